@@ -1,0 +1,31 @@
+"""Danger signs: written rules, as data, that answer at once, offline and with all else down.
+
+:func:`assess` finds the worst danger sign in what a person says. :func:`unsafe_answer` finds
+what an answer may never say. The rules are in ``resources/danger_signs/<lang>/``; its README
+tells how to add one.
+"""
+
+from __future__ import annotations
+
+from fireside_core.danger.answers import UnsafeReason, unsafe_answer
+from fireside_core.danger.loader import load_rules
+from fireside_core.danger.model import DangerSign, DangerSource, Finding, Kind, RuleError
+from fireside_core.danger.rules import Rules
+
+__all__ = [
+    "DangerSign",
+    "DangerSource",
+    "Finding",
+    "Kind",
+    "RuleError",
+    "Rules",
+    "UnsafeReason",
+    "assess",
+    "load_rules",
+    "unsafe_answer",
+]
+
+
+def assess(text: str, lang: str = "en") -> Finding | None:
+    """The worst danger sign in what a person said, or ``None``. Never raises on any text."""
+    return load_rules(lang).assess(text)

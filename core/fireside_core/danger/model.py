@@ -1,0 +1,62 @@
+"""What the written safety rules are made of, once they have been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fireside_core.triage import TriageLevel
+
+Kind = Literal["medical", "self_harm", "poisoning"]
+
+
+class RuleError(ValueError):
+    """A rule file is wrong. The message names the file and the entry in it."""
+
+    def __init__(self, file: str, entry: str, problem: str) -> None:
+        super().__init__(f"{file}: {entry}: {problem}")
+        self.file = file
+        self.entry = entry
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class DangerSource:
+    """Where a sign comes from. ``checked``: ISO date the page was really read, or ``None``."""
+
+    name: str
+    title: str
+    address: str
+    checked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DangerSign:
+    """A sign that a person needs help now, or today, and what to say to them.
+
+    ``said`` completes "You said: …" and "It sounds as if …". ``act`` is what to do now, and
+    ``while_waiting`` what to do until help comes; both are read aloud. Neither holds an
+    emergency number: that depends on the country.
+    """
+
+    id: str
+    kind: Kind
+    level: TriageLevel
+    said: str
+    act: str
+    while_waiting: tuple[str, ...]
+    sources: tuple[DangerSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The worst sign found in a text, and the person's own words that raised it."""
+
+    sign: DangerSign
+    matched: str
+    others: tuple[DangerSign, ...] = ()
+
+    @property
+    def level(self) -> TriageLevel:
+        """How soon the person should be seen."""
+        return self.sign.level

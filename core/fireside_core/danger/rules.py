@@ -1,0 +1,153 @@
+"""The rules of one language, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fireside_core.danger.context import Reader, Reading
+from fireside_core.danger.model import DangerSign, Finding
+from fireside_core.danger.patterns import FAR_GAP, Lexicon, Pattern, Span, near
+from fireside_core.danger.words import Listener, Token
+
+_PIERCED = frozenset({"asked", "feared"})
+_MASKED = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A sign with the patterns that raise it.
+
+    ``unless``: patterns that, said in the same breath, explain it away. ``despite``: frames
+    that do not excuse it (a person who asks how many tablets are too many may mean it).
+    ``once_over``: id of the sign it eases to when it has gone again; ``None``: it stays as grave.
+    """
+
+    sign: DangerSign
+    patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...] = ()
+    despite: frozenset[str] = frozenset()
+    once_over: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A text as the rules see it."""
+
+    text: str
+    tokens: Sequence[Token]
+    reading: Reading
+    seen: dict[str, list[Span]]
+
+    def quote(self, span: Span) -> str:
+        return self.text[self.tokens[span.start].start : self.tokens[span.end - 1].end]
+
+
+class Rules:
+    """Every danger sign of one language. Total and offline; safe to share between threads.
+
+    ``pointing`` are the words that point at a trouble which is there ("my chest pain", "this
+    pain"): they make a question about it a real one.
+    """
+
+    def __init__(
+        self,
+        listener: Listener,
+        lexicon: Lexicon,
+        reader: Reader,
+        rules: Iterable[Rule],
+        pointing: frozenset[str],
+    ) -> None:
+        self._listener = listener
+        self._lexicon = lexicon
+        self._reader = reader
+        self._rules = tuple(rules)
+        self._signs = {rule.sign.id: rule.sign for rule in self._rules}
+        self._pointing = pointing
+
+    @property
+    def signs(self) -> tuple[DangerSign, ...]:
+        """Every sign, in the order of the files."""
+        return tuple(rule.sign for rule in self._rules)
+
+    def assess(self, text: str) -> Finding | None:
+        """The worst danger sign in what a person said, or ``None``. Never raises.
+
+        Of equally grave signs, the one with the longest stretch of the person's own words
+        comes first; the rest are its ``others``.
+        """
+        found: dict[str, tuple[DangerSign, str]] = {}
+        for sign, quote in self._found(self._hear(text)):
+            if sign.id not in found:
+                found[sign.id] = sign, quote
+        if not found:
+            return None
+        ranked = sorted(found.values(), key=lambda f: (f[0].level.rank, _KIND_ORDER[f[0].kind]))
+        (worst, matched), *rest = ranked
+        return Finding(worst, matched, tuple(sign for sign, _ in rest))
+
+    def _hear(self, text: str) -> _Heard:
+        tokens = self._listener.listen(text)
+        reading = self._reader.read(tokens)
+        words = ["" if _MASKED in f else t.word for t, f in zip(tokens, reading.frames, strict=True)]
+        return _Heard(text, tokens, reading, self._lexicon.scan(words))
+
+    def _found(self, heard: _Heard) -> Iterator[tuple[DangerSign, str]]:
+        for rule in self._rules:
+            for pattern in rule.patterns:
+                if not all(group in heard.seen for group in pattern.needs):
+                    continue
+                place = next(self._places(pattern, rule, heard), None)
+                if place is None:
+                    continue
+                span, over = place
+                if over and rule.once_over:
+                    yield self._signs[rule.once_over], heard.quote(span)
+                else:
+                    yield rule.sign, heard.quote(span)
+                    break
+
+    def _places(self, pattern: Pattern, rule: Rule, heard: _Heard) -> Iterator[tuple[Span, bool]]:
+        """Where the pattern stands as something that is so, and whether it is over."""
+        over: dict[Span, bool] = {}
+        rows: list[list[Span]] = []
+        for breath in pattern.breaths:
+            row = []
+            for spans in breath.matches(heard.seen, heard.reading.strands):
+                if self._stands(spans, rule, heard):
+                    hull = _hull(spans)
+                    row.append(hull)
+                    over[hull] = "over" in heard.reading.frames_of(spans)
+            rows.append(sorted(set(row)))
+        for chosen in near(rows, FAR_GAP):
+            yield _hull(chosen), any(over[span] for span in chosen)
+
+    def _stands(self, spans: Sequence[Span], rule: Rule, heard: _Heard) -> bool:
+        reading = heard.reading
+        if reading.denied(spans):
+            return False
+        excuses = reading.frames_of(spans) - rule.despite - {"over"}
+        if excuses & _PIERCED and self._is_pointed_at(spans, heard):
+            excuses -= _PIERCED
+        if excuses:
+            return False
+        strand = reading.strands[spans[0].start]
+        return not any(
+            reading.strands[found[0].start] == strand
+            for pattern in rule.unless
+            if all(group in heard.seen for group in pattern.needs)
+            for found in pattern.breaths[0].matches(heard.seen, reading.strands)
+        )
+
+    def _is_pointed_at(self, spans: Sequence[Span], heard: _Heard) -> bool:
+        start = min(span.start for span in spans)
+        before = heard.tokens[max(0, start - 2) : start + 1]
+        return any(token.word in self._pointing for token in before)
+
+
+_KIND_ORDER = {"medical": 0, "poisoning": 1, "self_harm": 2}
+
+
+def _hull(spans: Iterable[Span]) -> Span:
+    chosen = list(spans)
+    return Span(min(s.start for s in chosen), max(s.end for s in chosen))

@@ -1,0 +1,3 @@
+"""The Fireside desktop app."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,371 @@
+"""The composition root: builds every part, and carries out the effects that reach outside."""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fireside_core.countries import guess_country, load_countries
+from PySide6.QtCore import QLocale, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from fireside.flows.effects import (
+    AnswerPart,
+    AskCare,
+    AskedAgain,
+    AskFailed,
+    ChangeSetting,
+    CheckDanger,
+    DangerChecked,
+    Dial,
+    Dialled,
+    Effect,
+    ForgetAnswers,
+    JoinCare,
+    Joined,
+    KeepAnswer,
+    LeaveCare,
+    RemovePerson,
+    Result,
+    SavePerson,
+    StopAsking,
+)
+from fireside.flows.flow import World
+from fireside.host.paths import config_folder, data_folder, log_folder
+from fireside.i18n import tr
+from fireside.qt.background import Background
+from fireside.qt.navigator import Navigator
+from fireside.qt.shell import Shell
+from fireside.qt.theme import Theme, bundled_fonts
+from fireside.settings.secrets import Secrets
+from fireside.settings.store import Settings
+from fireside.speech.typed import TypedRecogniser
+
+if TYPE_CHECKING:
+    from fireside.client.link import CareLink
+    from fireside.host.care_process import EmbeddedCare
+    from fireside.people import Person
+    from fireside.qt.player import Player
+    from fireside.qt.voice_out import VoiceOut
+    from fireside.store.encrypted import Store
+
+_RESTYLING = frozenset({"text_scale", "theme"})
+Reply = Callable[[Result], None]
+
+
+@dataclass
+class _Asking:
+    """The answer on its way: set ``stopped`` and it is not delivered any more."""
+
+    stopped: threading.Event
+
+
+class App:
+    """Everything, wired. Only what the first paint needs is built at once."""
+
+    def __init__(
+        self, application: QApplication, clock: Callable[[], datetime] = datetime.now
+    ) -> None:
+        for font in bundled_fonts():
+            QFontDatabase.addApplicationFont(str(font))
+        self._application = application
+        self._settings = Settings(config_folder() / "settings.json")
+        self._secrets = Secrets()
+        self.background = Background(application)
+        # One thread for the store, so that what is kept is kept in order.
+        self._store_work = Background(application, threads=1)
+        self._store: Store | None = None
+        self._link: CareLink | None = None
+        self._embedded: EmbeddedCare | None = None
+        self._voice: VoiceOut | None = None
+        self._asking: _Asking | None = None
+        self.world = World(
+            settings=self._settings,
+            countries=load_countries(),
+            guessed_country=guess_country(QLocale.system().name()),
+            clock=clock,
+            care=tr("I am getting ready."),
+        )
+        self.recogniser = TypedRecogniser()
+        self.shell = Shell(self._theme())
+        self.navigator = Navigator(
+            self.shell, self.world, self.recogniser, self._theme, self.perform
+        )
+        self.shell.closing.connect(self.close)
+        self.shell.painted.connect(lambda: QTimer.singleShot(0, self._start_the_rest))
+        self.navigator.go_home()
+        self._note_settings_problem()
+
+    def _theme(self) -> Theme:
+        screen = self.shell.screen() if hasattr(self, "shell") else None
+        return Theme(
+            self._settings["theme"],
+            int(self._settings["text_scale"]) / 100,
+            screen or self._application.primaryScreen(),
+        )
+
+    # After the first paint -----------------------------------------------------------------
+
+    def _start_the_rest(self) -> None:
+        """Service, voice and store: each in the background, none needed for an emergency."""
+        from fireside.client.link import CareLink
+        from fireside.host.care_process import EmbeddedCare
+
+        self._embedded = EmbeddedCare()
+        self._link = CareLink(self._embedded.where)
+        self._store_work.run(self._open_store, self._store_opened)
+        self.background.run(_warm_danger_rules, lambda _none: None)
+        self._start_voice()
+
+    def _open_store(self) -> tuple[Store, tuple[Person, ...], str | None]:
+        from fireside.store.encrypted import Store
+
+        store = Store(data_folder(), self._secrets.data_key())
+        return store, store.people(), self._secrets.get("care-token")
+
+    def _store_opened(self, opened: tuple[Store, tuple[Person, ...], str | None]) -> None:
+        self._store, self.world.people, token = opened
+        if self._store.problem:
+            self._notice(self._store.problem)
+        address = os.environ.get("FIRESIDE_CARE_URL") or self._settings["care_url"]
+        if address:
+            self._use_remote(address, token or "")
+        else:
+            self._describe_care()
+        self.navigator.refresh()
+
+    def _use_remote(self, address: str, token: str) -> None:
+        from fireside.client.link import Remote
+
+        assert self._link is not None
+        self._link.remote = Remote(address, token)
+        self._describe_care()
+
+    def _describe_care(self) -> None:
+        remote = self._link.remote if self._link else None
+        self.world.care = (
+            tr("Your questions are answered by {address}.", address=remote.address)
+            if remote
+            else tr("Your questions are answered on this computer. They do not leave it.")
+        )
+        if remote is None and self._embedded is not None:
+            self.background.run(self._embedded.where, lambda _where: None, lambda _error: None)
+
+    def _start_voice(self) -> None:
+        def load() -> type[Player]:
+            # Slow to load, and it needs a system library that may be missing.
+            from fireside.qt.player import Player
+
+            return Player
+
+        def failed(_error: Exception) -> None:
+            self._notice(
+                tr("This computer cannot play sound. Everything is on the screen to read.")
+            )
+
+        self.background.run(load, self._voice_loaded, failed)
+
+    def _voice_loaded(self, Player: type[Player]) -> None:  # noqa: N803
+        from fireside.qt.voice_out import VoiceOut
+        from fireside.speech.pyttsx3_speaker import Pyttsx3Speaker
+
+        self._voice = VoiceOut(Pyttsx3Speaker(), Player(self.shell), self.shell)
+        self._set_voice_options()
+        self._voice.failed.connect(self._notice)
+        self.navigator.set_voice(self._voice)
+
+    def _set_voice_options(self) -> None:
+        if self._voice is not None:
+            self._voice.set_rate(int(self._settings["voice_rate"]))
+            self._voice.set_volume(int(self._settings["voice_volume"]))
+
+    def _notice(self, sentence: str) -> None:
+        """Something does not work: said in the dock now, and kept on the Settings page."""
+        if sentence not in self.world.notices:
+            self.world.notices = (*self.world.notices, sentence)
+            self.navigator.refresh()
+        short = tr("Something does not work. See Settings.")
+        self.navigator.show_status(sentence if self.shell.dock.has_room_for(sentence) else short)
+
+    def _note_settings_problem(self) -> None:
+        if not self._settings.writable:
+            self._notice(tr("I cannot save settings here. They last until you close me."))
+        elif not self._settings.readable:
+            self._notice(tr("I could not read your settings, so I start with the usual ones."))
+
+    # Effects -------------------------------------------------------------------------------
+
+    def perform(self, effect: Effect, reply: Reply) -> None:
+        """Carry out an effect that reaches outside; answer it, if it has an answer."""
+        match effect:
+            case CheckDanger(words):
+                self._check_danger(words, reply)
+            case AskCare():
+                self._ask(effect, reply)
+            case StopAsking():
+                self._stop_asking()
+            case KeepAnswer(question, answer, level):
+                self._with_store(lambda store: store.keep_answer(question, answer, level))
+            case SavePerson(person):
+                self._with_store(lambda store: store.save_person(person))
+            case RemovePerson(person_id):
+                self._with_store(lambda store: store.remove_person(person_id))
+            case ForgetAnswers():
+                self._with_store(lambda store: store.forget_answers())
+            case Dial(number):
+                self._dial(number, reply)
+            case ChangeSetting(name, value):
+                self._change(name, value)
+            case JoinCare(address, code):
+                self._join(address, code, reply)
+            case LeaveCare():
+                self._leave_care()
+            case _:
+                raise TypeError(f"nobody carries out {effect!r}")
+
+    def _check_danger(self, words: str, reply: Reply) -> None:
+        def check() -> DangerChecked:
+            from fireside_core.danger import assess
+
+            return DangerChecked(words, assess(words))
+
+        def failed(_error: Exception) -> None:
+            # The service checks again; a broken rule file must not swallow the question.
+            self._notice(tr("I cannot check for danger signs. In doubt, press Emergency."))
+            reply(DangerChecked(words, None))
+
+        self.background.run(check, reply, failed)
+
+    def _ask(self, ask: AskCare, reply: Reply) -> None:
+        from fireside.client.errors import CareError
+        from fireside_core.contract import AnswerRequest
+
+        self._stop_asking()
+        asking = self._asking = _Asking(threading.Event())
+        request = AnswerRequest(
+            question=ask.question,
+            country=self.world.country.code,
+            thread=list(ask.thread),
+            not_emergency=ask.not_emergency,
+        )
+        post = self.background.post
+
+        def deliver(result: Result) -> None:
+            if not asking.stopped.is_set():
+                reply(result)
+
+        def stream() -> None:
+            if self._link is None:
+                raise RuntimeError("asked before the first paint")
+
+            def again(message: str) -> None:
+                post(lambda: deliver(AskedAgain(message)))
+
+            for event in self._link.ask(request, asking.stopped, again):
+                post(lambda event=event: deliver(AnswerPart(event)))  # type: ignore[misc]
+
+        def failed(error: Exception) -> None:
+            message = (
+                str(error) if isinstance(error, CareError) else tr("Something went wrong with me.")
+            )
+            kept = tr("Your question is still here.")
+            deliver(AskFailed(f"{message} {kept}"))
+
+        self.background.run(stream, lambda _none: None, failed)
+
+    def _stop_asking(self) -> None:
+        if self._asking is not None:
+            self._asking.stopped.set()
+            self._asking = None
+
+    def _with_store(self, op: Callable[[Store], object]) -> None:
+        """Change what is kept; people may have changed with it."""
+
+        def work() -> tuple[Person, ...]:
+            if self._store is None:
+                raise RuntimeError("the store is not open yet")
+            op(self._store)
+            return self._store.people()
+
+        def done(people: tuple[Person, ...]) -> None:
+            self.world.people = people
+            self.navigator.refresh()
+
+        def failed(_error: Exception) -> None:
+            self._notice(tr("I could not save that on this computer."))
+
+        self._store_work.run(work, done, failed)
+
+    def _dial(self, number: str, reply: Reply) -> None:
+        digits = "".join(c for c in number if c.isdigit() or c == "+")
+        reply(Dialled(number, QDesktopServices.openUrl(QUrl(f"tel:{digits}"))))
+
+    def _change(self, name: str, value: str) -> None:
+        self._settings.put(name, value)
+        self._note_settings_problem()
+        if name in _RESTYLING:
+            self.navigator.restyle()
+        else:
+            self._set_voice_options()
+            self.navigator.refresh()
+
+    def _join(self, address: str, code: str, reply: Reply) -> None:
+        assert self._link is not None
+        link, words = self._link, tr("You have joined {address}.", address=address)
+
+        def join() -> tuple[str, str, bool]:
+            remote = link.join(address, code, platform.node())
+            return remote.address, remote.token, self._secrets.put("care-token", remote.token)
+
+        def joined(remote: tuple[str, str, bool]) -> None:
+            self._settings.put("care_url", remote[0])
+            self._use_remote(remote[0], remote[1])
+            lasts = "" if remote[2] else " " + tr("I can remember it only until you close me.")
+            reply(Joined(True, words + lasts))
+
+        self.background.run(join, joined, lambda error: reply(Joined(False, str(error))))
+
+    def _leave_care(self) -> None:
+        if self._link is not None:
+            self._link.remote = None
+        self._settings.put("care_url", "")
+        self.background.run(lambda: self._secrets.remove("care-token"), lambda _none: None)
+        self._describe_care()
+
+    # The end -------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Let nothing run on: answers, voice, store and the embedded service end here."""
+        self._stop_asking()
+        if self._voice is not None:
+            self._voice.close()
+        if self._embedded is not None:
+            self._embedded.close()
+        self.background.close()
+        self._store_work.close()
+        if self._store is not None:
+            self._store.close()
+
+
+def _warm_danger_rules() -> None:
+    from fireside_core.danger import assess
+
+    assess("")
+
+
+def main(arguments: list[str]) -> int:
+    """Open the window and stay until it is closed."""
+    from fireside.host.logs import start_logging
+
+    application = QApplication(arguments)
+    application.setApplicationName("Fireside")
+    start_logging(log_folder())
+    app = App(application)
+    app.shell.showMaximized() if "--window" not in arguments else app.shell.show()
+    return application.exec()

@@ -1,0 +1,286 @@
+"""The answer: it comes sentence by sentence, is read aloud, and leads on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fireside.actions import Action
+from fireside.actions.everywhere import READ_AGAIN
+from fireside.flows.effects import (
+    AnswerPart,
+    AskCare,
+    AskedAgain,
+    AskFailed,
+    CheckDanger,
+    DangerChecked,
+    Effects,
+    GoTo,
+    KeepAnswer,
+    ReadOn,
+    ReadPage,
+    Result,
+    StopAsking,
+    StopTalking,
+)
+from fireside.flows.flow import Flow, World
+from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
+from fireside.i18n import tr
+from fireside_core.triage import TriageLevel
+
+if TYPE_CHECKING:
+    from fireside_core.contract import AnswerEvent, Passage, Turn
+
+WHY = "answer.why"
+MORE = "answer.tell_me_more"
+DOCTOR = "answer.doctor"
+ELSE = "answer.ask_else"
+TRY_AGAIN = "answer.try_again"
+_KEPT_TURNS = 6
+_KEPT_CHARS = 1500
+_SIGN_OF_LIFE_MS = 700
+"""An answer that comes sooner is not preceded by "I am looking this up"."""
+
+
+class AnswerFlow(Flow):
+    """``not_emergency``: the person has said, on the emergency screen, that it is none."""
+
+    def __init__(
+        self,
+        world: World,
+        question: str,
+        thread: tuple[Turn, ...] = (),
+        not_emergency: bool = False,
+    ) -> None:
+        super().__init__(world)
+        self._question = question
+        self._thread = thread
+        self._not_emergency = not_emergency
+        self._alarmed = not_emergency
+        self._asked = False
+        self._forget_parts()
+
+    def _forget_parts(self) -> None:
+        self._level: TriageLevel | None = None
+        self._notices: list[str] = []
+        self._sentences: list[str] = []
+        self._home_step = ""
+        self._when_to_see = ""
+        self._more: list[str] = []
+        self._passages: tuple[Passage, ...] = ()
+        self._told_more = False
+        self._done = False
+        self._failed = ""
+
+    def page(self) -> Page:
+        blocks: list[Block] = [
+            Reading((tr("You asked: “{question}”", question=self._question),), soft=True)
+        ]
+        if self._not_emergency:
+            blocks.append(
+                Reading(
+                    (tr("You told me this is not an emergency. Call at once if it gets worse."),),
+                    soft=True,
+                )
+            )
+        if self._failed:
+            blocks.append(Card((self._failed,), Tone.CAUTION))
+        elif self._level is None:
+            blocks.append(Reading((tr("I am looking this up for you."),)))
+        else:
+            blocks.append(level_banner(self._level))
+        if self._sentences:
+            blocks.append(Reading(tuple(self._sentences)))
+        if self._home_step:
+            blocks.append(Card((tr("One thing you can do:"), self._home_step)))
+        if self._when_to_see:
+            blocks.append(Card((self._when_to_see,)))
+        if self._told_more:
+            blocks.append(Reading(tuple(self._more) or (tr("That is all I know about this."),)))
+        if self._notices:
+            blocks.append(Reading(tuple(self._notices), soft=True))
+        if self._done:
+            blocks.append(Reading((self._source_line(),), soft=True))
+        return Page(title=tr("Your question"), blocks=tuple(blocks), column=self._column())
+
+    def _source_line(self) -> str:
+        names = list(dict.fromkeys(s.name for p in self._passages for s in p.sources))
+        if not names:
+            return tr("I am AI, not a doctor.")
+        return tr("From: {names}. I am AI, not a doctor.", names=", ".join(names))
+
+    def _column(self) -> tuple[Action | str, ...]:
+        doctor = Action(
+            DOCTOR,
+            tr("See a doctor about this"),
+            says=(tr("see a doctor"), tr("book a doctor")),
+            keys=("Ctrl+3",),
+            hint=tr("Goes on to a doctor with this question"),
+        )
+        other = Action(
+            ELSE,
+            tr("Ask something else"),
+            says=(tr("another question"), tr("ask a question"), tr("ask again")),
+            keys=("Ctrl+1",),
+            hint=tr("Asks another question; I remember this one"),
+        )
+        if self._failed:
+            again = Action(
+                TRY_AGAIN,
+                tr("Try again"),
+                says=(tr("once more"), tr("retry")),
+                keys=("F5",),
+                hint=tr("Sends the same question again"),
+            )
+            return (again, doctor, other)
+        why = Action(
+            WHY,
+            tr("Why I say this"),
+            says=(tr("why do you say this"), tr("why do you say that"), tr("why")),
+            keys=("Ctrl+W",),
+            hint=tr("Shows the passages and where they come from"),
+        )
+        more = Action(
+            MORE,
+            tr("Tell me more"),
+            says=(tr("say more"), tr("more about this")),
+            keys=("Ctrl+M",),
+            hint=tr("Reads more about this"),
+        )
+        return (doctor, why, more, READ_AGAIN, other)
+
+    def enter(self) -> Effects:
+        if self._asked:
+            return ()
+        self._asked = True
+        return self._ask()
+
+    def _ask(self) -> Effects:
+        sign_of_life = ReadPage(after_ms=_SIGN_OF_LIFE_MS)
+        return (sign_of_life, AskCare(self._question, self._thread, self._not_emergency))
+
+    def act(self, action_id: str) -> Effects:
+        if action_id == WHY:
+            return (GoTo("why", {"passages": self._passages}),)
+        if action_id == DOCTOR:
+            return (GoTo("doctor", {"about": self._question}),)
+        if action_id == ELSE:
+            return (GoTo("ask", {"thread": self._turns()}),)
+        if action_id == MORE:
+            self._told_more = True
+            return (ReadOn(),)
+        if action_id == TRY_AGAIN:
+            self._forget_parts()
+            return self._ask()
+        return ()
+
+    def words(self, words: str) -> Effects | None:
+        """Anything else said here is a follow-up question; the rules look at it first."""
+        return (CheckDanger(words),)
+
+    def result(self, result: Result) -> Effects:
+        if isinstance(result, DangerChecked):
+            return self._follow_up(result)
+        if isinstance(result, AskedAgain):
+            self._forget_parts()
+            self._notices.append(result.message)
+            return (StopTalking(), ReadPage())
+        if isinstance(result, AskFailed):
+            self._failed = result.message
+            return (ReadPage(),)
+        if isinstance(result, AnswerPart):
+            return self._part(result.event)
+        return ()
+
+    def _follow_up(self, checked: DangerChecked) -> Effects:
+        if checked.finding and checked.finding.level is TriageLevel.EMERGENCY_NOW:
+            args = {
+                "finding": checked.finding,
+                "question": checked.words,
+                "thread": self._turns(),
+            }
+            return (StopAsking(), GoTo("emergency", args))
+        args = {"question": checked.words, "thread": self._turns()}
+        return (StopAsking(), GoTo("answer", args))
+
+    def _part(self, event: AnswerEvent) -> Effects:
+        if event.type == "level":
+            self._level = event.level
+            if event.level is TriageLevel.EMERGENCY_NOW and not self._alarmed:
+                self._alarmed = True
+                return (StopTalking(), GoTo("emergency", {"under": True}))
+            return (ReadPage(),)
+        if event.type == "notice":
+            self._notices.append(event.text)
+        elif event.type == "restart":
+            self._sentences.clear()
+            self._notices.append(event.text)
+            return (StopTalking(), ReadPage())
+        elif event.type == "sentence":
+            self._sentences.append(event.text)
+        elif event.type == "home_step":
+            self._home_step = event.text
+        elif event.type == "when_to_see":
+            self._when_to_see = event.text
+        elif event.type == "more":
+            self._more = list(event.sentences)
+        elif event.type == "passages":
+            self._passages = tuple(event.passages)
+        elif event.type == "error":
+            self._failed = event.text
+            return (ReadPage(),)
+        elif event.type == "done":
+            self._done = True
+            self._level = event.level
+            return (ReadOn(), KeepAnswer(self._question, self._answer(), event.level.value))
+        return (ReadOn(),)
+
+    def _answer(self) -> str:
+        return " ".join([*self._sentences, self._home_step, self._when_to_see]).strip()
+
+    def _turns(self) -> tuple[Turn, ...]:
+        from fireside_core.contract import Turn
+
+        if not self._sentences:
+            return self._thread
+        turn = Turn(question=self._question[:_KEPT_CHARS], answer=self._answer()[:_KEPT_CHARS])
+        return (*self._thread, turn)[-_KEPT_TURNS:]
+
+    def leave(self) -> Effects:
+        return (StopAsking(),)
+
+
+def level_banner(level: TriageLevel) -> Banner:
+    """The fixed words and icon of a next-step level (design §5)."""
+    return {
+        TriageLevel.EMERGENCY_NOW: Banner(tr("Emergency: get help now"), "warning", Tone.DANGER),
+        TriageLevel.SEE_TODAY: Banner(tr("See someone today"), "warning", Tone.CAUTION),
+        TriageLevel.SEE_THIS_WEEK: Banner(tr("See someone this week"), "calendar", Tone.CAUTION),
+        TriageLevel.CARE_AT_HOME: Banner(tr("Care at home"), "home", Tone.OK),
+    }[level]
+
+
+class WhyFlow(Flow):
+    """*Why I say this*: the passages, word for word, with who says so."""
+
+    def __init__(self, world: World, passages: tuple[Passage, ...]) -> None:
+        super().__init__(world)
+        self._passages = passages
+
+    def page(self) -> Page:
+        blocks: list[Block] = []
+        if not self._passages:
+            blocks.append(Reading((tr("I have no source for this yet."),)))
+        for passage in self._passages:
+            blocks.append(Card((passage.title + ".", passage.text)))
+            blocks.extend(
+                Reading((_source_words(s.name, s.title, s.address, s.checked),), soft=True)
+                for s in passage.sources
+            )
+        return Page(
+            title=tr("Why I say this"), blocks=tuple(blocks), column=(READ_AGAIN,), primary=False
+        )
+
+
+def _source_words(name: str, title: str, address: str, checked: str | None) -> str:
+    source = tr("{name}: “{title}”. {address}", name=name, title=title, address=address)
+    return source if checked else source + " " + tr("(Nobody has compared this with the page yet.)")

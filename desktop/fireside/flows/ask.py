@@ -1,0 +1,132 @@
+"""Ask: one question, typed or heard. The danger rules look at it before anything else does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fireside.actions import Action
+from fireside.flows.effects import CheckDanger, DangerChecked, Effects, GoTo, ReadPage, Result
+from fireside.flows.flow import Flow, World
+from fireside.flows.page import Card, Field, Page, Reading, Tone
+from fireside.i18n import tr
+from fireside_core.triage import TriageLevel
+
+if TYPE_CHECKING:
+    from fireside_core.contract import Turn
+
+SEND = "ask.send"
+TYPE = "ask.type"
+CLEAR = "ask.clear"
+MAX_QUESTION = 4000
+"""Characters the care service takes (``fireside_core.contract.MAX_QUESTION_CHARS``)."""
+
+
+class AskFlow(Flow):
+    """``question``: words said already. ``thread``: the conversation this goes on with."""
+
+    def __init__(self, world: World, question: str = "", thread: tuple[Turn, ...] = ()) -> None:
+        super().__init__(world)
+        self._draft = question
+        self._send_at_once = bool(question)
+        self._thread = thread
+        self._sorry = ""
+
+    def page(self) -> Page:
+        blocks = [
+            Reading(
+                (
+                    tr("What else would you like to know?")
+                    if self._thread
+                    else tr("What would you like to know about your health?"),
+                )
+            ),
+            Field(
+                "question",
+                Action(
+                    TYPE,
+                    tr("Type my question"),
+                    says=(tr("type"), tr("write my question")),
+                    keys=("Ctrl+T",),
+                    hint=tr("Type your question here, then press Ask"),
+                ),
+                self._draft,
+                rows=4,
+            ),
+            Reading((tr("I am AI, not a doctor. I tell you where I have it from."),), soft=True),
+        ]
+        if self._sorry:
+            blocks.insert(1, Card((self._sorry,), Tone.CAUTION))
+        return Page(
+            title=tr("Ask a question"),
+            blocks=tuple(blocks),
+            column=(
+                Action(
+                    SEND,
+                    tr("Ask"),
+                    says=(tr("ask it"), tr("send it"), tr("ask my question")),
+                    keys=("Ctrl+Return",),
+                    hint=tr("Sends your question"),
+                    icon="question",
+                ),
+                Action(
+                    CLEAR,
+                    tr("Start afresh"),
+                    says=(tr("delete that"), tr("clear"), tr("rub it out")),
+                    keys=("Ctrl+D",),
+                    hint=tr("Empties the page so that you can ask anew"),
+                ),
+            ),
+        )
+
+    def enter(self) -> Effects:
+        if self._send_at_once:
+            self._send_at_once = False
+            return self._send()
+        return (ReadPage(),)
+
+    def typed(self, field_id: str, text: str) -> None:
+        del field_id
+        self._draft = text
+
+    def words(self, words: str) -> Effects | None:
+        self._draft = words
+        return self._send()
+
+    def act(self, action_id: str) -> Effects:
+        if action_id == SEND:
+            return self._send()
+        if action_id == CLEAR:
+            self._draft = self._sorry = ""
+            self._thread = ()
+        return ()
+
+    def _send(self) -> Effects:
+        if not any(c.isalnum() for c in self._draft):
+            self._sorry = tr("I have no question yet. Please type one, or say it.")
+            return (ReadPage(),)
+        self._sorry = ""
+        return (CheckDanger(self._draft),)
+
+    def result(self, result: Result) -> Effects:
+        if not isinstance(result, DangerChecked):
+            return ()
+        question = " ".join(result.words.split())
+        thread = self._thread
+        if result.finding and result.finding.level is TriageLevel.EMERGENCY_NOW:
+            return (
+                GoTo(
+                    "emergency",
+                    {
+                        "finding": result.finding,
+                        "question": question[:MAX_QUESTION],
+                        "thread": thread,
+                    },
+                ),
+            )
+        if len(question) > MAX_QUESTION:
+            self._sorry = tr(
+                "That is more than I can take in. Please ask it in a few sentences. "
+                "Your words are still here."
+            )
+            return (ReadPage(),)
+        return (GoTo("answer", {"question": question, "thread": thread}),)

@@ -1,0 +1,158 @@
+"""The Emergency screen: works with everything else down. It differs by what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fireside.actions import Action, ActionLevel
+from fireside.actions.everywhere import READ_AGAIN
+from fireside.flows.effects import Dial, Dialled, Effects, GoBack, GoTo, ReadPage, Result
+from fireside.flows.flow import Flow, World
+from fireside.flows.page import Block, Card, Digits, Page, Reading, Tone, spoken_digits
+from fireside.i18n import tr
+
+if TYPE_CHECKING:
+    from fireside_core.countries import Line
+
+    from fireside_core.contract import Turn
+    from fireside_core.danger import Finding
+
+CALL = "emergency.call"
+LINE = "emergency.line"
+TELL = "emergency.tell"
+NOT = "emergency.not"
+
+
+class EmergencyFlow(Flow):
+    """``finding``: the danger sign in the ``question``. ``under``: an answer waits below."""
+
+    def __init__(
+        self,
+        world: World,
+        finding: Finding | None = None,
+        question: str = "",
+        thread: tuple[Turn, ...] = (),
+        under: bool = False,
+    ) -> None:
+        super().__init__(world)
+        self._finding = finding
+        self._question = question
+        self._thread = thread
+        self._under = under
+        self._dial_by_hand = ""
+
+    def page(self) -> Page:
+        country = self.world.country
+        sign = self._finding.sign if self._finding else None
+        if sign is None:
+            words = (tr("If someone is in danger, call for help now."), tr("Do not wait."))
+            waiting = (
+                tr("Stay where you are safe. Unlock the front door."),
+                tr("Keep the telephone with you."),
+            )
+        else:
+            words = (tr("It sounds as if {what}.", what=sign.said), sign.act)
+            waiting = sign.while_waiting
+        blocks: list[Block] = []
+        if self._dial_by_hand:
+            by_hand = tr("Pick up your telephone and dial {number}.", number=self._dial_by_hand)
+            blocks.append(Card((by_hand,), Tone.DANGER))
+        blocks += [
+            Reading(words),
+            Digits(country.emergency, spoken_digits(country.emergency), Tone.DANGER),
+        ]
+        if not self.world.country_confirmed:
+            unsure = tr(
+                "This is the number for {country}. If you are elsewhere, use the number there.",
+                country=country.name,
+            )
+            blocks.append(Reading((unsure,)))
+        line = self._line()
+        if line is not None:
+            said = tr("You can also ring {name}: {number}.", name=line.name, number=line.number)
+            blocks.append(Card((said, line.hours) if line.hours else (said,), Tone.DANGER))
+        if waiting:
+            blocks.append(Card((tr("While you wait:"), *waiting), Tone.DANGER))
+        blocks.append(Reading((tr("This page works without the internet."),), soft=True))
+        title = (
+            tr("You are not alone")
+            if sign is not None and sign.kind == "self_harm"
+            else tr("This may be an emergency")
+            if sign is not None
+            else tr("Emergency")
+        )
+        return Page(title=title, blocks=tuple(blocks), column=self._column(), tone=Tone.DANGER)
+
+    def _line(self) -> Line | None:
+        kind = self._finding.sign.kind if self._finding else ""
+        if kind not in ("self_harm", "poisoning"):
+            return None
+        return next((line for line in self.world.country.lines if line.kind == kind), None)
+
+    def _column(self) -> tuple[Action | str, ...]:
+        number = self.world.country.emergency
+        column: list[Action | str] = [
+            Action(
+                CALL,
+                tr("Call {number}", number=number),
+                says=(tr("call"), tr("call now"), tr("ring them"), tr("call for help")),
+                keys=("Ctrl+Return",),
+                hint=tr("Calls the emergency number"),
+                level=ActionLevel.EMERGENCY,
+                icon="phone",
+            )
+        ]
+        line = self._line()
+        if line is not None:
+            column.append(
+                Action(
+                    LINE,
+                    tr("Call {name}", name=line.name),
+                    hint=tr("Calls {number}", number=line.number),
+                    level=ActionLevel.EMERGENCY,
+                    icon="phone",
+                    named=True,
+                )
+            )
+        helper = self.world.helper
+        if helper is not None:
+            column.append(
+                Action(
+                    TELL,
+                    tr("Tell {name}", name=helper.name),
+                    says=(tr("ring {name}", name=helper.name),),
+                    hint=tr("Shows their number"),
+                    icon="person",
+                    named=True,
+                )
+            )
+        column.append(READ_AGAIN)
+        column.append(
+            Action(
+                NOT,
+                tr("This is not an emergency"),
+                says=(tr("it is not an emergency"), tr("no emergency"), tr("I am all right")),
+                keys=("Ctrl+N",),
+                hint=tr("Goes on without calling"),
+            )
+        )
+        return tuple(column)
+
+    def act(self, action_id: str) -> Effects:
+        if action_id == CALL:
+            return (Dial(self.world.country.emergency),)
+        if action_id == LINE:
+            line = self._line()
+            return (Dial(line.number),) if line is not None else ()
+        if action_id == TELL and self.world.helper is not None:
+            return (GoTo("person", {"person_id": self.world.helper.id}),)
+        if action_id == NOT and self._question and not self._under:
+            args = {"question": self._question, "thread": self._thread, "not_emergency": True}
+            return (GoTo("answer", args, replace=True),)
+        return (GoBack(),)
+
+    def result(self, result: Result) -> Effects:
+        if isinstance(result, Dialled) and not result.opened:
+            self._dial_by_hand = result.number
+            return (ReadPage(),)
+        return ()

@@ -1,0 +1,81 @@
+"""The base of every screen's flow: state in, effects out, no Qt, no I/O, no clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fireside_core.countries import Country
+
+from fireside.flows.effects import Effects, ReadPage, Result
+from fireside.flows.page import Page
+from fireside.people import Person
+
+
+@dataclass
+class World:
+    """What flows may know of the world. The app keeps it true; flows only read it."""
+
+    settings: Mapping[str, str]
+    countries: Mapping[str, Country]
+    guessed_country: str
+    clock: Callable[[], datetime]
+    people: tuple[Person, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What does not work at present, each a sentence for the person."""
+    care: str = ""
+    """Which care service answers, in words."""
+    voices: tuple[str, ...] = field(default=())
+
+    @property
+    def country(self) -> Country:
+        """The confirmed country, or the one proposed."""
+        return self.countries[self.settings["country"] or self.guessed_country]
+
+    @property
+    def country_confirmed(self) -> bool:
+        """Whether the person has said where they live."""
+        return bool(self.settings["country"])
+
+    @property
+    def helper(self) -> Person | None:
+        """The person whom *Help me* shows."""
+        return next((p for p in self.people if p.helper), None)
+
+
+class Flow:
+    """One screen's behaviour. Subclasses override what they need; the rest does nothing."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def page(self) -> Page:
+        """What to show now."""
+        raise NotImplementedError
+
+    def enter(self) -> Effects:
+        """On arrival, and on coming back."""
+        return (ReadPage(),)
+
+    def act(self, action_id: str) -> Effects:
+        """One of the page's own actions was chosen, by whatever door."""
+        del action_id
+        return ()
+
+    def typed(self, field_id: str, text: str) -> None:
+        """The text of a field changed; keep it, so that nothing typed is lost."""
+
+    def words(self, words: str) -> Effects | None:
+        """Words that are no action of this screen; ``None`` when it has no use for them."""
+        del words
+        return None
+
+    def result(self, result: Result) -> Effects:
+        """An effect wished for earlier has come to something."""
+        del result
+        return ()
+
+    def leave(self) -> Effects:
+        """The screen is closed for good."""
+        return ()

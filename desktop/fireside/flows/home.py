@@ -1,0 +1,129 @@
+"""Home: four large choices, and help."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fireside.actions import Action
+from fireside.actions.everywhere import SETTINGS
+from fireside.flows.effects import Effects, GoTo, ReadPage
+from fireside.flows.flow import Flow
+from fireside.flows.page import Page, Reading
+from fireside.i18n import tr
+
+ASK = "home.ask"
+ADVERT = "home.advert"
+DOCTOR = "home.doctor"
+FAMILY = "home.family"
+
+_LEAST_QUESTION_WORDS = 4
+"""Fewer are more likely a button's name, misheard."""
+_SCREENS = {ASK: "ask", ADVERT: "advert", DOCTOR: "doctor", FAMILY: "family"}
+
+
+class HomeFlow(Flow):
+    """The first page. It says good morning, and waits."""
+
+    def page(self) -> Page:
+        now = self.world.clock()
+        family = (
+            ", ".join(person.name for person in self.world.people[:3])
+            if self.world.people
+            else tr("People you can ring")
+        )
+        return Page(
+            title=_greeting(now),
+            aside=tr("{day} {date} {month}, {time}", **_date_words(now)),
+            blocks=(Reading((tr("What would you like to do?"),)),),
+            choices=(
+                Action(
+                    ASK,
+                    tr("Ask a question"),
+                    says=(tr("ask"), tr("I have a question"), tr("ask about my health")),
+                    keys=("Ctrl+1",),
+                    hint=tr("Ask about your health"),
+                    detail=tr("About your health"),
+                    icon="question",
+                ),
+                Action(
+                    ADVERT,
+                    tr("Check an advert"),
+                    says=(tr("is this a scam"), tr("check an ad"), tr("check this advert")),
+                    keys=("Ctrl+2",),
+                    hint=tr("Find out whether an advert is honest"),
+                    detail=tr("Is it true, or a trick?"),
+                    icon="magnifier",
+                ),
+                Action(
+                    DOCTOR,
+                    tr("See a doctor"),
+                    says=(tr("book an appointment"), tr("my appointments"), tr("doctor")),
+                    keys=("Ctrl+3",),
+                    hint=tr("Book a visit with a doctor"),
+                    detail=tr("Book a visit"),
+                    icon="stethoscope",
+                ),
+                Action(
+                    FAMILY,
+                    tr("My family"),
+                    says=(tr("family"), tr("show my family"), tr("my contacts")),
+                    keys=("Ctrl+4",),
+                    hint=tr("People you can ring"),
+                    detail=family,
+                    icon="family",
+                ),
+            ),
+            column=(SETTINGS,),
+            tiles=True,
+            is_home=True,
+        )
+
+    def enter(self) -> Effects:
+        return (ReadPage(),)
+
+    def act(self, action_id: str) -> Effects:
+        return (GoTo(_SCREENS[action_id]),)
+
+    def words(self, words: str) -> Effects | None:
+        """A whole sentence said on Home is a question: nobody has to find the right button."""
+        if len(words.split()) < _LEAST_QUESTION_WORDS:
+            return None
+        return (GoTo("ask", {"question": words}),)
+
+
+def _greeting(now: datetime) -> str:
+    if now.hour < 5 or now.hour >= 18:
+        return tr("Good evening")
+    return tr("Good morning") if now.hour < 12 else tr("Good afternoon")
+
+
+def _date_words(now: datetime) -> dict[str, object]:
+    days = (
+        tr("Monday"),
+        tr("Tuesday"),
+        tr("Wednesday"),
+        tr("Thursday"),
+        tr("Friday"),
+        tr("Saturday"),
+        tr("Sunday"),
+    )
+    months = (
+        tr("January"),
+        tr("February"),
+        tr("March"),
+        tr("April"),
+        tr("May"),
+        tr("June"),
+        tr("July"),
+        tr("August"),
+        tr("September"),
+        tr("October"),
+        tr("November"),
+        tr("December"),
+    )
+    return {
+        "day": days[now.weekday()],
+        "date": now.day,
+        "month": months[now.month - 1],
+        "time": f"{now.hour}:{now.minute:02d}",
+    }

@@ -1,0 +1,101 @@
+"""The rooms that are not built yet say so kindly, and offer the next best thing."""
+
+from __future__ import annotations
+
+from fireside.actions import Action
+from fireside.actions.everywhere import HELP_ME
+from fireside.flows.effects import Effects, GoTo
+from fireside.flows.flow import Flow, World
+from fireside.flows.page import Block, Card, Page, Reading
+from fireside.i18n import tr
+
+FAMILY = "not_yet.family"
+ASK = "not_yet.ask"
+
+
+def _next_best() -> tuple[Action, Action]:
+    return (
+        Action(
+            FAMILY,
+            tr("My family"),
+            says=(tr("family"), tr("show my family"), tr("show the numbers")),
+            keys=("Ctrl+4",),
+            hint=tr("Shows the people you can ring"),
+            icon="family",
+        ),
+        Action(
+            ASK,
+            tr("Ask a question"),
+            says=(tr("ask"), tr("I have a question")),
+            keys=("Ctrl+1",),
+            hint=tr("Ask about your health"),
+            icon="question",
+        ),
+    )
+
+
+class AdvertFlow(Flow):
+    """Checking adverts comes later; until then, the advice that never goes wrong."""
+
+    def page(self) -> Page:
+        return Page(
+            title=tr("Check an advert"),
+            blocks=(
+                Reading(
+                    (
+                        tr("I am still learning to check adverts."),
+                        tr("Until I can, here is what helps."),
+                    )
+                ),
+                Card(
+                    (
+                        tr("Wait a day before you buy or pay."),
+                        tr("Show it to someone you trust, or to a pharmacist."),
+                        tr("Never stop a medicine because of an advert."),
+                    )
+                ),
+            ),
+            column=(HELP_ME, *_next_best()),
+        )
+
+    def act(self, action_id: str) -> Effects:
+        return _open(action_id)
+
+
+class DoctorFlow(Flow):
+    """Booking comes later; until then, the telephone. ``about``: the question it is about."""
+
+    def __init__(self, world: World, about: str = "") -> None:
+        super().__init__(world)
+        self._about = about
+
+    def page(self) -> Page:
+        line = next((n for n in self.world.country.lines if n.kind == "medical_advice"), None)
+        blocks: list[Block] = [
+            Reading(
+                (
+                    tr("I cannot book a doctor for you yet."),
+                    tr("Please ring your doctor's surgery."),
+                )
+            )
+        ]
+        if self._about:
+            blocks.append(Card((tr("You can tell them:"), f"“{self._about}”")))
+        if line is not None:
+            advice = tr(
+                "If they are closed and it cannot wait: {name}, {number}.",
+                name=line.name,
+                number=line.number,
+            )
+            blocks.append(Card((advice,)))
+        blocks.append(
+            Reading((tr("Put your doctor's number under My family to have it here."),), soft=True)
+        )
+        return Page(title=tr("See a doctor"), blocks=tuple(blocks), column=_next_best())
+
+    def act(self, action_id: str) -> Effects:
+        return _open(action_id)
+
+
+def _open(action_id: str) -> Effects:
+    return (GoTo({FAMILY: "family", ASK: "ask"}[action_id]),)

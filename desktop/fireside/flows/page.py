@@ -1,0 +1,121 @@
+"""What a screen shows, as plain data. One view (``qt/page_view.py``) paints every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from fireside.actions import Action
+
+
+class Tone(Enum):
+    """The accent of a page or block. Colour is never the only sign: an icon goes with it."""
+
+    CALM = "calm"
+    CAUTION = "caution"
+    DANGER = "danger"
+    OK = "ok"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Sentences that flow as one paragraph. ``soft`` is smaller print that is not read aloud."""
+
+    sentences: tuple[str, ...]
+    soft: bool = False
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class Banner:
+    """One large line with an icon: the next-step level, a verdict."""
+
+    text: str
+    icon: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Card:
+    """Sentences set apart, with a coloured edge."""
+
+    sentences: tuple[str, ...]
+    tone: Tone = Tone.CALM
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A telephone number in huge digits; ``spoken`` is how it is read aloud."""
+
+    text: str
+    spoken: str
+    tone: Tone = Tone.CALM
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something to type. ``action`` moves the focus here; its label is the field's name."""
+
+    id: str
+    action: Action
+    text: str = ""
+    rows: int = 1
+
+
+Block: TypeAlias = Reading | Banner | Card | Digits | Field
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole screen.
+
+    ``column`` holds the buttons where the hand rests, the first one filled when ``primary``; an
+    everywhere-action is placed there by its id. ``choices`` are large rows (tiles on Home).
+    ``aside`` stands at the top right.
+    """
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    column: tuple[Action | str, ...] = ()
+    choices: tuple[Action, ...] = ()
+    primary: bool = True
+    tiles: bool = False
+    tone: Tone = Tone.CALM
+    aside: str = ""
+    is_home: bool = False
+
+    def actions(self) -> tuple[Action, ...]:
+        """The screen's own actions: fields, choices, column."""
+        fields = tuple(b.action for b in self.blocks if isinstance(b, Field))
+        own = tuple(a for a in self.column if isinstance(a, Action))
+        return (*fields, *self.choices, *own)
+
+    def spoken(self) -> Iterator[Spoken]:
+        """What is read aloud, in order, sentence by sentence."""
+        for index, block in enumerate(self.blocks):
+            if isinstance(block, Reading) and block.soft:
+                continue
+            if isinstance(block, Reading | Card):
+                for number, sentence in enumerate(block.sentences):
+                    yield Spoken(sentence, index, number)
+            elif isinstance(block, Banner):
+                yield Spoken(block.text, index, 0)
+            elif isinstance(block, Digits):
+                yield Spoken(block.spoken, index, 0)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One sentence to say, and where on the page it stands."""
+
+    text: str
+    block: int = field(default=-1)
+    sentence: int = field(default=0)
+
+
+def spoken_digits(number: str) -> str:
+    """A telephone number as it is read out: digit by digit, in groups."""
+    groups = number.replace("-", " ").replace("(", " ").replace(")", " ").split()
+    return ", ".join(" ".join(group).replace("+", "plus") for group in groups)

@@ -1,0 +1,16 @@
+"""The people a senior can reach: family, friends, the doctor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a telephone. ``helper``: the one whom *Help me* shows."""
+
+    id: str
+    name: str
+    relation: str
+    number: str
+    helper: bool = False

@@ -1,0 +1,408 @@
+"""Where the person is, what is live there, and what happens when they press or say something."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+from fireside.actions import ActionLevel, ActionSet
+from fireside.actions.everywhere import (
+    BACK,
+    BIGGER_TEXT,
+    EARLIER,
+    EMERGENCY,
+    HELP_ME,
+    HOME,
+    LISTEN,
+    LOUDER,
+    MORE,
+    MORE_CHOICES,
+    READ_AGAIN,
+    SETTINGS,
+    SLOWER,
+    STOP_TALKING,
+    WHAT_CAN_I_SAY,
+    everywhere,
+)
+from fireside.flows.effects import (
+    ChangeSetting,
+    CheckDanger,
+    DangerChecked,
+    Effect,
+    Effects,
+    GoBack,
+    GoHome,
+    GoTo,
+    Hear,
+    Perform,
+    ReadOn,
+    ReadPage,
+    Result,
+    StopTalking,
+)
+from fireside.flows.flow import Flow, World
+from fireside.flows.page import Field, Page, Spoken
+from fireside.flows.screens import SCREENS
+from fireside.i18n import tr
+from fireside.qt.binder import Binder
+from fireside.qt.shell import Shell
+from fireside.qt.theme import Theme
+from fireside.qt.voice_out import VoiceOut
+from fireside.settings.options import step
+from fireside.speech.typed import TypedRecogniser
+from fireside_core.triage import TriageLevel
+
+GUARD_SECONDS = 0.4
+"""Presses this soon after a screen change are the second half of a double press."""
+
+_NEVER_GUARDED = frozenset({EMERGENCY, STOP_TALKING})
+_OPENS = {HELP_ME: "help_me", EMERGENCY: "emergency", LISTEN: "listen", SETTINGS: "settings"}
+_READ_DELAY_MS = 30
+"""Speech starts after the new screen is painted."""
+
+Perform_ = Callable[[Effect, Callable[[Result], None]], None]
+
+
+class Navigator(QObject):
+    """Keeps the stack of flows, renders the top one, and carries out what flows wish for.
+
+    ``perform`` does the effects that reach outside (network, store, settings).
+    """
+
+    page_shown = Signal(str)
+    """The name of the screen that now shows, once it is laid out."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        world: World,
+        recogniser: TypedRecogniser,
+        make_theme: Callable[[], Theme],
+        perform: Perform_,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._world = world
+        self._recogniser = recogniser
+        self._make_theme = make_theme
+        self._perform_outside = perform
+        self._clock = clock
+        self._binder = Binder(shell, self.press)
+        self._voice: VoiceOut | None = None
+        self._stack: list[tuple[str, Flow]] = []
+        self._page = Page(title="")
+        self._actions = ActionSet()
+        self._everywhere = everywhere()
+        self._changed_at = -GUARD_SECONDS
+        self._read_count = 0
+        self._misses = 0
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.timeout.connect(self._start_reading)
+        self._binder.bind(self._everywhere)
+        self.restyle()
+        view = self._view
+        view.typed.connect(self._typed)
+        view.submitted.connect(lambda _field, text: self._recogniser.type(text))
+        view.paging_changed.connect(self._rebind)
+        recogniser.start(self.hear)
+
+    # The four doors ------------------------------------------------------------------------
+
+    def press(self, action_id: str) -> None:
+        """Touch, key or screen reader."""
+        too_soon = self._clock() - self._changed_at < GUARD_SECONDS
+        if action_id not in self._actions or (too_soon and action_id not in _NEVER_GUARDED):
+            return
+        self._misses = 0
+        self._do(action_id)
+
+    def hear(self, words: str) -> None:
+        """Words said or typed: an action, free words for the screen, or a miss."""
+        match = self._actions.match(words)
+        if match.action:
+            self._misses = 0
+            self._do(match.action)
+            return
+        if match.tied:
+            tied = tuple(self._actions[action_id] for action_id in match.tied)
+            self._run((GoTo("did_you_mean", {"heard": words, "actions": tied}),), self._flow)
+            return
+        if any(c.isalnum() for c in words):
+            effects = self._flow.words(words)
+            if effects is not None:
+                self._misses = 0
+                self._run(effects, self._flow)
+                return
+        self._missed(words)
+
+    def _missed(self, words: str) -> None:
+        """Once: say so. Twice: three buttons. Three times: a person. Danger signs come first."""
+        self._misses += 1
+        self.show_status(tr("I heard: “{words}”. I did not understand.", words=words[:80]))
+        origin = self._flow
+
+        def checked(result: Result) -> None:
+            found = result.finding if isinstance(result, DangerChecked) else None
+            if found is not None and found.level is TriageLevel.EMERGENCY_NOW:
+                args: dict[str, Any] = {"finding": found, "question": words}
+                self._run((GoTo("emergency", args),), origin)
+            elif self._misses == 2:
+                own = self._page.actions() or self._everywhere
+                args = {"heard": words, "actions": own[:3]}
+                self._run((GoTo("did_you_mean", args),), origin)
+            elif self._misses >= 3:
+                self._misses = 0
+                self._run((GoTo("help_me"),), origin)
+
+        self._perform_outside(CheckDanger(words), checked)
+
+    # Actions -------------------------------------------------------------------------------
+
+    def _do(self, action_id: str, confirmed: bool = False) -> None:
+        action = self._actions[action_id]
+        if action.level is ActionLevel.CONFIRM and not confirmed:
+            self._run((GoTo("confirm", {"action": action}),), self._flow)
+        elif action_id in _OPENS:
+            if self._stack[-1][0] != _OPENS[action_id]:
+                self._run((GoTo(_OPENS[action_id]),), self._flow)
+        elif action_id in (MORE, EARLIER, MORE_CHOICES):
+            self._stop_talking()
+            self._view.turn(action_id)
+        elif action_id == BACK:
+            self._run((GoBack(),), self._flow)
+        elif action_id == HOME:
+            self._run((GoHome(),), self._flow)
+        elif action_id == READ_AGAIN:
+            self._run((ReadPage(),), self._flow)
+        elif action_id == STOP_TALKING:
+            self._stop_talking()
+        elif action_id == WHAT_CAN_I_SAY:
+            if self._stack[-1][0] != "what_can_i_say":
+                sayable = tuple(a for a in self._actions if a.id != WHAT_CAN_I_SAY)
+                self._run((GoTo("what_can_i_say", {"actions": sayable}),), self._flow)
+        elif action_id in (LOUDER, SLOWER, BIGGER_TEXT):
+            self._one_step(action_id)
+        elif (field := self._field_of(action_id)) is not None:
+            widget = self._view.field(field.id)
+            if widget is not None:
+                widget.edit.setFocus()
+        else:
+            self._run(self._flow.act(action_id), self._flow)
+
+    def _field_of(self, action_id: str) -> Field | None:
+        fields = (b for b in self._page.blocks if isinstance(b, Field))
+        return next((field for field in fields if field.action.id == action_id), None)
+
+    def _one_step(self, action_id: str) -> None:
+        name, by, said, at_end = {
+            LOUDER: ("voice_volume", 1, tr("Louder."), tr("This is as loud as I can speak.")),
+            SLOWER: ("voice_rate", -1, tr("Slower."), tr("This is as slowly as I can speak.")),
+            BIGGER_TEXT: ("text_scale", 1, tr("Bigger."), tr("This is as big as it goes.")),
+        }[action_id]
+        value = step(name, self._world.settings[name], by)
+        if value is not None:
+            self._run((ChangeSetting(name, value),), self._flow)
+        said = said if value is not None else at_end
+        self._stop_talking()
+        self.show_status(said)
+        if self._voice is not None:
+            self._voice.say((Spoken(said),))
+
+    # Effects -------------------------------------------------------------------------------
+
+    def _run(self, effects: Effects, origin: Flow) -> None:
+        """Carry out a flow's wishes in order, then show what has become of its page."""
+        for effect in effects:
+            match effect:
+                case GoTo(screen, args, replace):
+                    self._open(screen, args, replace)
+                case GoBack():
+                    self._go_back()
+                case GoHome():
+                    self.go_home()
+                case Perform(action, confirmed):
+                    if action in self._actions:
+                        self._do(action, confirmed)
+                case Hear(words):
+                    self.hear(words)
+                case StopTalking():
+                    self._stop_talking()
+                case ReadPage(after_ms):
+                    if origin is self._flow:
+                        self._stop_talking()
+                        self._read_count = 0
+                        self._refresh()
+                        if self._world.settings["voice"] == "on" or not self._entering:
+                            self._reading.start(max(after_ms, _READ_DELAY_MS))
+                case ReadOn():
+                    if origin is self._flow:
+                        self._refresh()
+                        if not self._reading.isActive():
+                            self._start_reading()
+                case _:
+                    self._perform_outside(effect, lambda r, o=origin: self._result(o, r))  # type: ignore[misc]
+        if any(flow is origin for _, flow in self._stack):
+            self._refresh()
+
+    def _result(self, origin: Flow, result: Result) -> None:
+        if any(flow is origin for _, flow in self._stack):
+            self._run(origin.result(result), origin)
+
+    def _open(self, screen: str, args: dict[str, Any], replace: bool) -> None:
+        if replace and len(self._stack) > 1:
+            self._leave(self._stack.pop())
+        self._stack.append((screen, SCREENS[screen](self._world, **args)))
+        self._arrive()
+
+    def _go_back(self) -> None:
+        if len(self._stack) > 1:
+            self._leave(self._stack.pop())
+            self._arrive()
+
+    def go_home(self) -> None:
+        """To Home, or to the one question that comes before it."""
+        while self._stack:
+            self._leave(self._stack.pop())
+        first = not self._world.country_confirmed
+        name = "country" if first else "home"
+        flow = SCREENS[name](self._world, **({"first": True} if first else {}))
+        self._stack = [(name, flow)]
+        self._arrive()
+
+    def _leave(self, entry: tuple[str, Flow]) -> None:
+        for effect in entry[1].leave():
+            self._perform_outside(effect, lambda _result: None)
+
+    _entering = False
+
+    def _arrive(self) -> None:
+        """A screen comes to the front: show it, guard it, tell the screen reader, read it."""
+        self._stop_talking()
+        self._read_count = 0
+        flow = self._flow
+        self._changed_at = self._clock()
+        self._refresh(fresh=True)
+        self.show_status("")
+        self._view.focus_first()
+        announcement = QAccessibleAnnouncementEvent(self._shell, self._page.title)
+        QAccessible.updateAccessibility(announcement)
+        self._entering = True
+        try:
+            self._run(flow.enter(), flow)
+        finally:
+            self._entering = False
+        self.page_shown.emit(self._stack[-1][0])
+
+    # Showing -------------------------------------------------------------------------------
+
+    @property
+    def _flow(self) -> Flow:
+        return self._stack[-1][1]
+
+    @property
+    def _view(self) -> Any:
+        return self._shell.page_view
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that shows."""
+        return self._stack[-1][0] if self._stack else ""
+
+    @property
+    def page(self) -> Page:
+        """The page that shows."""
+        return self._page
+
+    @property
+    def actions(self) -> ActionSet:
+        """What is live now."""
+        return self._actions
+
+    def refresh(self) -> None:
+        """The world has changed: show the present page again."""
+        if self._stack:
+            self._refresh()
+
+    def _refresh(self, fresh: bool = False) -> None:
+        page = self._flow.page()
+        if page == self._page and not fresh:
+            return
+        self._page = page
+        own = page.actions()
+        self._actions = ActionSet(own, self._everywhere)
+        self._binder.bind((*self._everywhere, *own))
+        placed = {action.id: action for action in self._everywhere}
+        column = tuple(placed[a] if isinstance(a, str) else a for a in page.column)
+        self._shell.show_page(page, column, fresh)
+        self._rebind()
+
+    def _rebind(self) -> None:
+        """Make the layout's paging actions live beside the page's own."""
+        own, turning = self._page.actions(), self._view.paging_actions()
+        self._actions = ActionSet(own, turning, self._everywhere)
+        self._binder.bind((*self._everywhere, *turning, *own))
+        self._recogniser.set_grammar(self._actions.grammar())
+
+    def restyle(self) -> None:
+        """Theme, text size or language has changed."""
+        self._everywhere = everywhere()
+        theme = self._make_theme()
+        self._shell.build({a.id: a for a in self._everywhere}, self._binder, theme)
+        if self._stack:
+            self._refresh(fresh=True)
+            self._view.focus_first()
+        self.show_status("")
+
+    def _typed(self, field_id: str, text: str) -> None:
+        self._flow.typed(field_id, text)
+
+    # Voice ---------------------------------------------------------------------------------
+
+    def set_voice(self, voice: VoiceOut) -> None:
+        """The voice is ready: read what shows."""
+        self._voice = voice
+        voice.sentence.connect(self._sentence)
+        voice.word.connect(self._shell.dock.caption.mark)
+        voice.silent.connect(self._silent)
+        if self._stack and self._world.settings["voice"] == "on":
+            self._start_reading()
+
+    def _start_reading(self) -> None:
+        if self._voice is None:
+            return
+        spoken = list(self._page.spoken())
+        self._voice.say(spoken[self._read_count :])
+        self._read_count = len(spoken)
+        self._shell.dock.set_speaking(self._voice.is_speaking)
+
+    def _stop_talking(self) -> None:
+        self._reading.stop()
+        if self._voice is not None:
+            self._voice.stop()
+
+    def _sentence(self, spoken: Spoken) -> None:
+        self._shell.dock.set_speaking(True)
+        self._shell.dock.say(spoken.text, tr("I am reading to you"))
+        self._view.mark(spoken.block, spoken.sentence)
+
+    def _silent(self) -> None:
+        self._shell.dock.set_speaking(False)
+        self._view.mark(-1, None)
+        self.show_status("")
+
+    def show_status(self, text: str) -> None:
+        """A line in the dock; empty for the usual invitation."""
+        if text:
+            self._shell.dock.say(text)
+        else:
+            example = next((a.label for a in self._page.actions()), tr("Home"))
+            self._shell.dock.say(
+                tr("Press, and tell me what you would like."),
+                tr("For example “{phrase}”", phrase=example),
+            )

@@ -1,0 +1,531 @@
+"""Paints a Page: text on the left, buttons on the right; what does not fit is paged, not shrunk.
+
+On a narrow screen or with large letters the two stand in one stream instead, and the most
+important button stays at the bottom of every part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from fireside.actions import Action, ActionLevel
+from fireside.actions.everywhere import EARLIER, MORE, MORE_CHOICES, paging
+from fireside.flows.page import Banner, Block, Card, Digits, Field, Page, Reading, Tone
+from fireside.qt.binder import Binder
+from fireside.qt.buttons import ActionButton, Look
+from fireside.qt.fields import FieldWidget
+from fireside.qt.reading import DigitsText, ReadingText, TextStyle, text_height
+from fireside.qt.theme import Theme
+
+_NARROWEST_TEXT_EM = 13
+"""Beside the buttons, text needs this many of its own letter heights to stay readable."""
+
+
+@dataclass
+class _Item:
+    """Something on one part of the page. ``block`` is -1 for buttons."""
+
+    widget: QWidget
+    height: int
+    block: int = -1
+    half: int = 0
+    """1 and 2: left and right of a row of two."""
+
+
+class PageView(QWidget):
+    """The middle floor of the window."""
+
+    typed = Signal(str, str)
+    submitted = Signal(str, str)
+    paging_changed = Signal()
+
+    def __init__(self, binder: Binder, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._binder = binder
+        self._theme = theme
+        self._page = Page(title="")
+        self._column: tuple[Action, ...] = ()
+        self._buttons: dict[tuple[Action, Look], ActionButton] = {}
+        self._fields: dict[str, FieldWidget] = {}
+        self._parts: list[list[_Item]] = []
+        self._part = 0
+        self._choice_parts: list[list[Action]] = []
+        self._choice_part = 0
+        self._paging = (False, False, False)
+        self._used: set[QWidget] = set()
+
+    # What the window asks of it ------------------------------------------------------------
+
+    def show_page(self, page: Page, column: tuple[Action, ...], theme: Theme, fresh: bool) -> None:
+        """Show a page; ``fresh`` when it is another screen, not the same one with more on it."""
+        if theme is not self._theme or fresh:
+            self._forget_widgets()
+        self._theme = theme
+        if fresh:
+            self._part = self._choice_part = 0
+        self._page = page
+        self._column = column
+        self.relayout()
+
+    def paging_actions(self) -> tuple[Action, ...]:
+        """The paging actions that mean something now."""
+        return paging(*self._paging)
+
+    def turn(self, action_id: str) -> None:
+        """Carry out a paging action."""
+        if action_id == MORE:
+            self._part = min(self._part + 1, len(self._parts) - 1)
+        elif action_id == EARLIER:
+            self._part = max(self._part - 1, 0)
+        elif action_id == MORE_CHOICES:
+            self._choice_part = (self._choice_part + 1) % max(1, len(self._choice_parts))
+        self.relayout()
+
+    def mark(self, block: int, sentence: int | None) -> None:
+        """Mark the sentence being read, and turn to the part where it stands."""
+        for number, part in enumerate(self._parts):
+            for item in part:
+                widget = item.widget
+                if not isinstance(widget, ReadingText | DigitsText):
+                    continue
+                here = item.block == block and sentence is not None and widget.holds(sentence)
+                widget.mark(sentence if here else None)
+                if here and number != self._part:
+                    self._part = number
+                    self.relayout()
+                    self.mark(block, sentence)
+                    return
+
+    def button(self, action_id: str) -> ActionButton | None:
+        """The button shown for an action, if it has a place on the part that shows."""
+        return next(
+            (b for b in self._buttons.values() if b.action_id == action_id and b in self._used),
+            None,
+        )
+
+    def field(self, field_id: str) -> FieldWidget | None:
+        """The field by its id, turning to the part where it stands."""
+        widget = self._fields.get(field_id)
+        for number, part in enumerate(self._parts):
+            if any(item.widget is widget for item in part) and number != self._part:
+                self._part = number
+                self.relayout()
+        return widget
+
+    def focus_first(self) -> None:
+        """Put the focus where most people go on: a field, else the main button."""
+        shown = self._parts[self._part] if self._parts else []
+        for item in shown:
+            if isinstance(item.widget, FieldWidget):
+                item.widget.edit.setFocus()
+                return
+        if self._column and (main := self.button(self._column[0].id)) and self._page.primary:
+            main.setFocus()
+            return
+        for item in shown:
+            if isinstance(item.widget, ActionButton):
+                item.widget.setFocus()
+                return
+        self.setFocus()
+
+    # Layout --------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.relayout()
+
+    def relayout(self) -> None:
+        """Place everything anew for the present size, page and part."""
+        if not self._page.title or self.width() < 2:
+            return
+        focused = self.focusWidget()
+        focused_action = focused.action_id if isinstance(focused, ActionButton) else None
+        before = self._paging
+        self._used = set()
+        ring = self._theme.mm(1.5)
+        inner = self.rect().adjusted(self._theme.margin, ring, -self._theme.margin, -ring)
+        gap = self._theme.gap
+        if self._page.tiles:
+            self._lay_tiles(inner)
+        else:
+            width = inner.width() - self._theme.column_width - gap
+            em = self._theme.lead().pixelSize()
+            if not self._column:
+                self._lay_stream(inner, stacked=False)
+            elif width >= _NARROWEST_TEXT_EM * em:
+                self._lay_stream(
+                    QRect(inner.left(), inner.top(), width, inner.height()), stacked=False
+                )
+                column = QRect(
+                    inner.right() - self._theme.column_width,
+                    inner.top(),
+                    self._theme.column_width,
+                    inner.height(),
+                )
+                self._lay_column(column)
+            else:
+                self._lay_stream(inner, stacked=True)
+        self._drop_unused()
+        if focused_action and (again := self.button(focused_action)) and again is not focused:
+            again.setFocus()
+        if self._paging != before:
+            self.paging_changed.emit()
+
+    def _lay_tiles(self, area: QRect) -> None:
+        gap = self._theme.mm(5)
+        width = (area.width() - gap) // 2
+        tiles = self._page.choices
+        per_part = len(tiles)
+        height = (area.height() - gap) // 2
+        fits = _fitting_tiles(tiles, lambda a: self._button(a, Look.TILE).height_for(width), height)
+        if fits is None:
+            # A bar for More, and one row of tiles above it.
+            height = area.height() - self._bar_height() - gap
+            per_part = 2
+            bare = tuple(replace(tile, icon="", detail="") for tile in tiles)
+            fits = (
+                _fitting_tiles(
+                    tiles, lambda a: self._button(a, Look.TILE).height_for(width), height
+                )
+                or bare
+            )
+        parts = [fits[i : i + per_part] for i in range(0, len(fits), per_part)]
+        self._part = min(self._part, len(parts) - 1)
+        self._parts = [[] for _ in parts]
+        self._set_paging(len(parts), more_choices=False)
+        for place, action in enumerate(parts[self._part]):
+            rect = QRect(
+                area.left() + (place % 2) * (width + gap),
+                area.top() + (place // 2) * (height + gap),
+                width,
+                height,
+            )
+            button = self._place(action, Look.TILE, rect)
+            self._parts[self._part].append(_Item(button, height))
+        self._lay_bar(area, None)
+
+    def _lay_column(self, area: QRect) -> None:
+        gap = self._theme.gap
+        heights = [self._column_height(a, area.width()) for a in self._column]
+        self._choice_parts = [list(self._column)]
+        if sum(heights) + gap * (len(heights) - 1) > area.height():
+            room = area.height() - self._theme.mm(15) - gap
+            self._choice_parts = [[]]
+            used = 0
+            for action, height in zip(self._column, heights, strict=True):
+                if used and used + height > room:
+                    self._choice_parts.append([])
+                    used = 0
+                self._choice_parts[-1].append(action)
+                used += height + gap
+        self._choice_part = min(self._choice_part, len(self._choice_parts) - 1)
+        more, earlier, _ = self._paging
+        self._paging = (more, earlier, len(self._choice_parts) > 1)
+        y = area.top()
+        for action in self._choice_parts[self._choice_part]:
+            height = self._column_height(action, area.width())
+            self._place(action, self._look(action), QRect(area.left(), y, area.width(), height))
+            y += height + gap
+        if len(self._choice_parts) > 1:
+            bar = self._theme.mm(15)
+            rect = QRect(area.left(), area.bottom() - bar, area.width(), bar)
+            self._place(_by_id(self.paging_actions(), MORE_CHOICES), Look.OUTLINED, rect)
+
+    def _column_height(self, action: Action, width: int) -> int:
+        needed = self._button(action, self._look(action)).height_for(width)
+        return max(self._theme.target, needed)
+
+    def _look(self, action: Action) -> Look:
+        if action.level is ActionLevel.EMERGENCY:
+            return Look.DANGER
+        first = bool(self._column) and action.id == self._column[0].id
+        return Look.FILLED if first and self._page.primary else Look.OUTLINED
+
+    def _lay_stream(self, area: QRect, stacked: bool) -> None:
+        pinned = self._column[0] if stacked and self._page.primary else None
+        rest = (self._column[1:] if pinned else self._column) if stacked else ()
+        blocks = list(enumerate(self._page.blocks))
+        bar = self._bar_height() + self._theme.mm(4)
+        height = area.height() - (bar if pinned else 0)
+        self._parts = self._fill(blocks, area.width(), height, rest)
+        if len(self._parts) > 1:
+            # What matters most must be on the first part.
+            blocks.sort(key=lambda pair: _urgency(pair[1]))
+            self._parts = self._fill(blocks, area.width(), area.height() - bar, rest)
+        self._part = min(self._part, len(self._parts) - 1)
+        self._set_paging(len(self._parts), more_choices=False)
+        y = area.top()
+        gap = self._theme.mm(4)
+        for item in self._parts[self._part]:
+            x, width = area.left(), area.width()
+            if item.half:
+                width = (area.width() - self._theme.gap) // 2
+                x += (item.half - 1) * (width + self._theme.gap)
+            rect = QRect(x, y, width, item.height)
+            self._used.add(item.widget)
+            if isinstance(item.widget, ActionButton):
+                item.widget.outer(rect)
+                gap = self._theme.gap
+            else:
+                item.widget.setGeometry(rect)
+                gap = self._theme.mm(4)
+            if isinstance(item.widget, FieldWidget):
+                item.widget.lay_out(item.height)
+            item.widget.show()
+            if item.half != 1:
+                y += item.height + gap
+        self._lay_bar(area, pinned)
+
+    def _fill(
+        self,
+        blocks: Sequence[tuple[int, Block]],
+        width: int,
+        height: int,
+        rest: Sequence[Action],
+    ) -> list[list[_Item]]:
+        """Distribute blocks, choices and (in one stream) the other buttons over parts."""
+        parts: list[list[_Item]] = [[]]
+        used = 0
+
+        def add(item: _Item, gap: int) -> None:
+            nonlocal used
+            if item.half == 2:
+                parts[-1].append(item)
+                return
+            if parts[-1] and used + item.height > height:
+                parts.append([])
+                used = 0
+            parts[-1].append(item)
+            used += item.height + gap
+
+        small = self._theme.mm(4)
+        for index, block in blocks:
+            texts = _sentences(block)
+            if texts is None:
+                widget = self._single(block)
+                wanted = min(height, widget.height_for(width))
+                if isinstance(widget, FieldWidget) and used + wanted > height:
+                    # A field with fewer rows beats a field on the next part.
+                    fewer = height - used
+                    wanted = fewer if fewer >= widget.height_for(width, rows=1) else wanted
+                add(_Item(widget, wanted, index), small)
+                continue
+            style = self._style(block)
+
+            def tall(some: Sequence[tuple[int, str]], style: TextStyle = style) -> int:
+                words = tuple(text for _, text in some)
+                return text_height(words, style, self._theme, width)
+
+            waiting = _split_long(texts, tall, height)
+            while waiting:
+                count = 0
+                while count < len(waiting) and tall(waiting[: count + 1]) <= height - used:
+                    count += 1
+                if not count and parts[-1]:
+                    parts.append([])
+                    used = 0
+                    continue
+                taken, waiting = waiting[: max(1, count)], waiting[max(1, count) :]
+                add(_Item(self._text(block, taken, style), tall(taken), index), small)
+        gap = self._theme.gap
+        for item in self._rows(width):
+            add(item, gap)
+        for action in rest:
+            button = self._button(action, self._look(action))
+            add(_Item(button, max(self._theme.target, button.height_for(width))), gap)
+        return parts
+
+    def _rows(self, width: int) -> list[_Item]:
+        """Choices as rows: two abreast where both fit."""
+        half = (width - self._theme.gap) // 2
+        buttons = [self._button(action, Look.ROW) for action in self._page.choices]
+        two = len(buttons) > 3 and all(b.wrapped_width() <= half for b in buttons)
+        smallest = self._theme.target
+        if not two:
+            return [_Item(b, max(smallest, b.height_for(width))) for b in buttons]
+        items = []
+        for i in range(0, len(buttons), 2):
+            pair = buttons[i : i + 2]
+            height = max(smallest, *(b.height_for(half) for b in pair))
+            items.append(_Item(pair[0], height, half=1 if len(pair) == 2 else 0))
+            if len(pair) == 2:
+                items.append(_Item(pair[1], height, half=2))
+            else:
+                items[-1].half = 1
+        return items
+
+    def _bar_height(self) -> int:
+        return self._theme.mm(17)
+
+    def _lay_bar(self, area: QRect, pinned: Action | None) -> None:
+        """The bottom row: the main button where it has no column, Part before, More."""
+        actions = [pinned] if pinned else []
+        offered = self.paging_actions()
+        actions += [a for a in offered if a.id in (EARLIER, MORE)][::-1]
+        if not actions:
+            return
+        gap = self._theme.gap
+        height = self._bar_height() - self._theme.mm(1.5)
+        room = area.width() - gap * (len(actions) - 1)
+        looks = [self._look(a) if a is pinned else Look.OUTLINED for a in actions]
+        widths = self._natural_widths(actions, looks)
+        if sum(widths) > room:
+            actions = [replace(action, icon="") for action in actions]
+            widths = self._natural_widths(actions, looks)
+        x = float(area.left())
+        for action, look, natural in zip(actions, looks, widths, strict=True):
+            width = natural * room / sum(widths)
+            rect = QRect(round(x), area.bottom() - height, round(width), height)
+            self._place(action, look, rect)
+            x += width + gap
+
+    def _natural_widths(self, actions: Sequence[Action], looks: Sequence[Look]) -> list[int]:
+        pairs = zip(actions, looks, strict=True)
+        return [self._button(action, look).natural_width() for action, look in pairs]
+
+    def _set_paging(self, parts: int, more_choices: bool) -> None:
+        self._paging = (self._part < parts - 1, self._part > 0, more_choices)
+
+    # Widgets -------------------------------------------------------------------------------
+
+    def _place(self, action: Action, look: Look, rect: QRect) -> ActionButton:
+        button = self._button(action, look)
+        button.outer(rect)
+        button.show()
+        self._used.add(button)
+        return button
+
+    def _button(self, action: Action, look: Look) -> ActionButton:
+        key = (action, look)
+        if key not in self._buttons:
+            self._binder.ensure(action)
+            qaction = self._binder[action.id]
+            self._buttons[key] = ActionButton(action, qaction, look, self._theme, self)
+        return self._buttons[key]
+
+    def _single(self, block: Block) -> DigitsText | FieldWidget:
+        if isinstance(block, Digits):
+            return DigitsText(
+                block.text, "danger" if block.tone is Tone.DANGER else "press", self._theme, self
+            )
+        assert isinstance(block, Field)
+        if block.id not in self._fields:
+            widget = FieldWidget(block, self._theme, self)
+            widget.typed.connect(self.typed)
+            widget.submitted.connect(self.submitted)
+            self._fields[block.id] = widget
+        self._fields[block.id].take(block)
+        return self._fields[block.id]
+
+    def _text(
+        self, block: Block, sentences: Sequence[tuple[int, str]], style: TextStyle
+    ) -> ReadingText:
+        numbers = tuple(number for number, _ in sentences)
+        texts = tuple(text for _, text in sentences)
+        return ReadingText(texts, style, self._theme, self, numbers)
+
+    def _style(self, block: Block) -> TextStyle:
+        theme = self._theme
+        if isinstance(block, Banner):
+            ground, colour = _BANNER[block.tone]
+            return TextStyle(theme.button_large(), colour, ground=ground, icon=block.icon)
+        if isinstance(block, Card):
+            edge = {Tone.DANGER: "danger", Tone.CAUTION: "voice"}.get(block.tone, "press")
+            return TextStyle(theme.body(), "ink", ground="card", edge=edge)
+        if isinstance(block, Reading) and block.soft:
+            return TextStyle(theme.small(), "soft")
+        return TextStyle(theme.lead(), "ink")
+
+    def _drop_unused(self) -> None:
+        for child in self.children():
+            if isinstance(child, ActionButton | FieldWidget) and child not in self._used:
+                child.hide()
+            elif isinstance(child, ReadingText | DigitsText) and child not in self._used:
+                if any(item.widget is child for part in self._parts for item in part):
+                    child.hide()
+                else:
+                    child.setParent(None)
+                    child.deleteLater()
+
+    def _forget_widgets(self) -> None:
+        for child in list(self.children()):
+            if isinstance(child, QWidget):
+                child.hide()
+                child.setParent(None)
+                child.deleteLater()
+        self._buttons.clear()
+        self._fields.clear()
+        self._parts.clear()
+        self._used.clear()
+
+
+_BANNER = {
+    Tone.CALM: ("press_tint", "press"),
+    Tone.CAUTION: ("caution_tint", "on_caution_tint"),
+    Tone.DANGER: ("danger_tint", "on_danger_tint"),
+    Tone.OK: ("ok_tint", "on_ok_tint"),
+}
+
+
+def _sentences(block: Block) -> list[tuple[int, str]] | None:
+    if isinstance(block, Banner):
+        return [(0, block.text)]
+    if isinstance(block, Reading | Card):
+        return list(enumerate(block.sentences))
+    return None
+
+
+def _urgency(block: Block) -> int:
+    """What must not end up on a later part: what went wrong, a number to ring, where to type."""
+    if isinstance(block, Card) and block.tone is Tone.CAUTION:
+        return 0
+    return 1 if isinstance(block, Digits | Field) else 2
+
+
+def _split_long(
+    sentences: list[tuple[int, str]],
+    height_of: Callable[[Sequence[tuple[int, str]]], int],
+    height: int,
+) -> list[tuple[int, str]]:
+    """Cut a sentence that is taller than a whole part at a space, as often as it takes."""
+    pieces: list[tuple[int, str]] = []
+    for number, sentence in sentences:
+        rest = sentence
+        while rest and height_of([(number, rest)]) > height:
+            low, high = 1, len(rest)
+            while low < high:
+                middle = (low + high + 1) // 2
+                if height_of([(number, rest[:middle])]) <= height:
+                    low = middle
+                else:
+                    high = middle - 1
+            cut = rest.rfind(" ", 1, low) if low < len(rest) else low
+            cut = cut if cut > 0 else low
+            pieces.append((number, rest[:cut]))
+            rest = rest[cut:].lstrip()
+        if rest:
+            pieces.append((number, rest))
+    return pieces
+
+
+def _fitting_tiles(
+    tiles: tuple[Action, ...], height_of: Callable[[Action], int], height: int
+) -> tuple[Action, ...] | None:
+    """The tiles as they fit: whole, without icons, without second lines; ``None``: not at all."""
+    for variant in (
+        tiles,
+        tuple(replace(t, icon="") for t in tiles),
+        tuple(replace(t, icon="", detail="") for t in tiles),
+    ):
+        if all(height_of(tile) <= height for tile in variant):
+            return variant
+    return None
+
+
+def _by_id(actions: Sequence[Action], action_id: str) -> Action:
+    return next(action for action in actions if action.id == action_id)

@@ -1,0 +1,241 @@
+"""Text to be read: plain, 1.5 lines apart, with the sentence being spoken marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QWidget
+
+from fireside.qt.icons import icon
+from fireside.qt.theme import Theme
+
+LINE_SPACING = 1.5
+
+
+class TextBox:
+    """Sentences laid out as one paragraph of a given width. Markup in them is plain text."""
+
+    def __init__(self, sentences: tuple[str, ...], font: QFont, width: int) -> None:
+        self.starts: list[int] = []
+        text = ""
+        for sentence in sentences:
+            # Control characters from outside must not break lines or hide words.
+            clean = "".join(c if c.isprintable() else " " for c in sentence)
+            text += " " if text else ""
+            self.starts.append(len(text))
+            text += clean
+        self.text = text
+        self.ends = [*(start - 1 for start in self.starts[1:]), len(text)]
+        self._metrics = QFontMetricsF(font)
+        self._layout = QTextLayout(text, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout.setTextOption(option)
+        spacing = self._metrics.height() * LINE_SPACING / 1.25
+        y = 0.0
+        self._layout.beginLayout()
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(1, width))
+            line.setPosition(QPointF(0, y + (spacing - self._metrics.height()) / 2))
+            y += spacing
+        self._layout.endLayout()
+        self.height = round(y + 0.5)
+
+    def paint(self, painter: QPainter, at: QPointF, theme: Theme, marked: int | None) -> None:
+        """Draw in the painter's pen; sentence number ``marked`` gets the amber tint."""
+        ranges: list[QTextLayout.FormatRange] = []
+        if marked is not None and 0 <= marked < len(self.starts):
+            style = QTextCharFormat()
+            style.setBackground(theme.colour("mark"))
+            style.setForeground(theme.colour("on_mark"))
+            chosen = QTextLayout.FormatRange()
+            chosen.start = self.starts[marked]  # type: ignore[misc]
+            chosen.length = self.ends[marked] - self.starts[marked]  # type: ignore[misc]
+            chosen.format = style  # type: ignore[misc]
+            ranges.append(chosen)
+        self._layout.draw(painter, at, ranges)
+        if ranges:
+            self._underline(painter, at, theme, marked or 0)
+
+    def _underline(self, painter: QPainter, at: QPointF, theme: Theme, marked: int) -> None:
+        """Colour is never the only sign: the marked words are underlined as well."""
+        painter.save()
+        painter.setPen(QPen(theme.colour("voice"), max(2, theme.mm(0.8))))
+        for number in range(self._layout.lineCount()):
+            line = self._layout.lineAt(number)
+            first = max(self.starts[marked], line.textStart())
+            last = min(self.ends[marked], line.textStart() + line.textLength())
+            if first < last:
+                left, right = line.cursorToX(first), line.cursorToX(last)
+                y = at.y() + line.position().y() + line.height()
+                painter.drawLine(QPointF(at.x() + _x(left), y), QPointF(at.x() + _x(right), y))
+        painter.restore()
+
+
+def _x(position: object) -> float:
+    """PySide returns (x, cursor) here."""
+    return float(position[0]) if isinstance(position, tuple) else float(position)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How a paragraph looks. With a ``ground`` it stands on a card, with an edge or an icon."""
+
+    font: QFont
+    colour: str
+    ground: str = ""
+    edge: str = ""
+    icon: str = ""
+
+    def insets(self, theme: Theme) -> tuple[int, int, int]:
+        """Padding on the left, on the right, and above and below."""
+        if not self.ground:
+            return 0, 0, 0
+        left = theme.mm(5)
+        if self.icon:
+            left += self.icon_size + theme.mm(3)
+        return left, theme.mm(4), theme.mm(2.5)
+
+    @property
+    def icon_size(self) -> int:
+        """A little larger than the letters beside it."""
+        return round(QFontMetricsF(self.font).height() * 1.1)
+
+
+def text_height(sentences: tuple[str, ...], style: TextStyle, theme: Theme, width: int) -> int:
+    """The height of a paragraph at this width, padding included."""
+    left, right, top = style.insets(theme)
+    return TextBox(sentences, style.font, width - left - right).height + 2 * top
+
+
+class ReadingText(QLabel):
+    """One paragraph. A QLabel, so that a screen reader finds static text.
+
+    ``numbers`` are the sentences' numbers within their block, of which this may be a part.
+    """
+
+    def __init__(
+        self,
+        sentences: tuple[str, ...],
+        style: TextStyle,
+        theme: Theme,
+        parent: QWidget,
+        numbers: tuple[int, ...] = (),
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(" ".join(sentences))
+        self._sentences = sentences
+        self._style = style
+        self._theme = theme
+        self._numbers = numbers or tuple(range(len(sentences)))
+        self._marked: int | None = None
+        self._box: TextBox | None = None
+
+    def height_for(self, width: int) -> int:
+        """The height of the whole paragraph at this width."""
+        return text_height(self._sentences, self._style, self._theme, width)
+
+    def holds(self, sentence: int) -> bool:
+        """Whether this part of the block shows that sentence."""
+        return sentence in self._numbers
+
+    def mark(self, sentence: int | None) -> None:
+        """Mark the sentence being read."""
+        marked = self._numbers.index(sentence) if sentence in self._numbers else None
+        if marked != self._marked:
+            self._marked = marked
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._box = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        del event
+        theme, style = self._theme, self._style
+        left, right, top = style.insets(theme)
+        if self._box is None:
+            self._box = TextBox(self._sentences, style.font, self.width() - left - right)
+        painter = QPainter(self)
+        if style.ground:
+            self._paint_card(painter)
+        painter.setPen(theme.colour(style.colour))
+        self._box.paint(painter, QPointF(left, top), theme, self._marked)
+
+    def _paint_card(self, painter: QPainter) -> None:
+        theme, style = self._theme, self._style
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius, line = theme.mm(3.2), max(2, theme.mm(0.4))
+        if theme.is_bold:
+            painter.setPen(QPen(theme.colour(style.edge or style.colour), line))
+        elif style.edge:
+            painter.setPen(QPen(theme.colour("line"), line))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(style.ground))
+        inset = line / 2
+        body = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(body, radius, radius)
+        if style.edge:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(style.edge))
+            strip = QRectF(0, 0, theme.mm(2.6), self.height())
+            painter.drawRoundedRect(strip, theme.mm(1.3), theme.mm(1.3))
+        if style.icon:
+            size, colour = style.icon_size, theme.colour(style.colour).name()
+            drawing = icon(style.icon, colour, size, self.devicePixelRatioF())
+            painter.drawPixmap(theme.mm(5), (self.height() - size) // 2, drawing)
+
+
+class DigitsText(QLabel):
+    """A telephone number, as large as the width allows."""
+
+    def __init__(self, text: str, colour: str, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self._theme = theme
+        self._colour = colour
+
+    def _fitting(self, width: int) -> QFont:
+        font = self._theme.digits()
+        natural = QFontMetricsF(font).horizontalAdvance(self.text())
+        if natural > width:
+            font.setPixelSize(max(1, int(font.pixelSize() * width / natural)))
+        return font
+
+    def height_for(self, width: int) -> int:
+        """The height of the one line."""
+        return round(QFontMetricsF(self._fitting(width)).height())
+
+    def mark(self, sentence: int | None) -> None:
+        """Digits are not marked while they are read."""
+        del sentence
+
+    def holds(self, sentence: int) -> bool:
+        """A number is one thing."""
+        return sentence == 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        del event
+        painter = QPainter(self)
+        painter.setPen(self._theme.colour(self._colour))
+        painter.setFont(self._fitting(self.width()))
+        painter.drawText(
+            self.rect(),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
+            self.text(),
+        )

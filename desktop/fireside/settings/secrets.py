@@ -1,0 +1,61 @@
+"""Tokens and keys in the system's keyring. Where there is none, they live for this session only."""
+
+from __future__ import annotations
+
+import secrets
+
+_SERVICE = "fireside"
+
+
+class Secrets:
+    """Reads and writes named secrets. The keyring is asked on first use, never on the GUI thread."""
+
+    def __init__(self) -> None:
+        self._session: dict[str, str] = {}
+        self.lasting = True
+        """False once the keyring has failed: what is stored is forgotten at the end."""
+
+    def get(self, name: str) -> str | None:
+        """The secret, or ``None``."""
+        if name in self._session:
+            return self._session[name]
+        try:
+            import keyring
+
+            return keyring.get_password(_SERVICE, name)
+        except Exception:
+            self.lasting = False
+            return None
+
+    def put(self, name: str, value: str) -> bool:
+        """Keep a secret; False when only for this session."""
+        try:
+            import keyring
+
+            keyring.set_password(_SERVICE, name, value)
+            if keyring.get_password(_SERVICE, name) != value:
+                raise RuntimeError("the keyring forgets")
+        except Exception:
+            self.lasting = False
+            self._session[name] = value
+            return False
+        return True
+
+    def remove(self, name: str) -> None:
+        """Forget a secret; not having it is fine."""
+        self._session.pop(name, None)
+        try:
+            import keyring
+
+            keyring.delete_password(_SERVICE, name)
+        except Exception:
+            return
+
+    def data_key(self) -> str | None:
+        """The 32-byte key of the encrypted store as hex, made once; ``None`` without a keyring."""
+        key = self.get("data-key")
+        if key is None and self.lasting:
+            key = secrets.token_hex(32)
+            if not self.put("data-key", key):
+                return None
+        return key if self.lasting else None

@@ -1,0 +1,30 @@
+"""The recogniser that is fed with typed words: always there, exact, and the engine of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+
+class TypedRecogniser:
+    """Words typed into a page go the way that heard words go."""
+
+    def __init__(self) -> None:
+        self.grammar: tuple[str, ...] = ()
+        self._heard: Callable[[str], None] | None = None
+
+    def set_grammar(self, phrases: Sequence[str]) -> None:
+        """Kept for looking at; typed words need no grammar."""
+        self.grammar = tuple(phrases)
+
+    def start(self, heard: Callable[[str], None]) -> None:
+        """From now on report what is typed."""
+        self._heard = heard
+
+    def stop(self) -> None:
+        """Stop reporting."""
+        self._heard = None
+
+    def type(self, words: str) -> None:
+        """The person has typed these words and pressed Return."""
+        if self._heard is not None:
+            self._heard(words)

@@ -1,0 +1,150 @@
+"""The senior's own records: an SQLCipher database with a random raw key from the keyring.
+
+Without a keyring it lives in memory only. Used from one background thread at a time.
+
+The schema is brought up by the numbered files in ``migrations/`` (``PRAGMA user_version`` holds
+the last one applied). SQLAlchemy and Alembic, which the service uses, would add 38 MB to a
+desktop that has to stay under 200 MB.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from fireside.i18n import tr
+from fireside.people import Person
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class KeptAnswer(NamedTuple):
+    """A question and the answer that was read out."""
+
+    asked_at: str
+    question: str
+    answer: str
+    level: str
+
+
+class Store:
+    """People, questions and answers. ``problem`` is a sentence when they will not last."""
+
+    def __init__(
+        self, folder: Path, key: str | None, clock: Callable[[], datetime] = datetime.now
+    ) -> None:
+        """``key``: 64 hex digits, or ``None`` for memory only."""
+        self._lock = threading.Lock()
+        self._clock = clock
+        self.problem = ""
+        self._db = self._open(folder, key)
+
+    def _open(self, folder: Path, key: str | None) -> Any:
+        if key is None:
+            self.problem = tr(
+                "I cannot lock your notes on this computer, so I forget them when you close me."
+            )
+            return self._ready(sqlcipher.connect(":memory:", check_same_thread=False), None)
+        path = folder / "fireside.db"
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return self._ready(sqlcipher.connect(str(path), check_same_thread=False), key)
+        except sqlcipher.DatabaseError as error:
+            if _is_unreadable(error):
+                # Another key, or a damaged file: kept aside, never deleted.
+                path.replace(path.with_suffix(".unreadable"))
+                self.problem = tr("I could not open my older notes. They are kept aside.")
+                return self._ready(sqlcipher.connect(str(path), check_same_thread=False), key)
+        except OSError:
+            pass
+        self.problem = tr(
+            "I cannot save on this computer, so I forget your notes when you close me."
+        )
+        return self._ready(sqlcipher.connect(":memory:", check_same_thread=False), None)
+
+    def _ready(self, db: Any, key: str | None) -> Any:
+        if key is not None:
+            if not re.fullmatch(r"[0-9a-f]{64}", key):
+                raise ValueError("the key must be 64 hex digits")
+            db.execute(f"PRAGMA key = \"x'{key}'\"")
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA secure_delete = ON")
+        _migrate(db)
+        return db
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, in the order they were added."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT id, name, relation, number, helper FROM person ORDER BY added"
+            ).fetchall()
+        return tuple(Person(*row[:4], helper=bool(row[4])) for row in rows)
+
+    def save_person(self, person: Person) -> None:
+        """Add or change; at most one person is the helper."""
+        with self._lock, self._db:
+            if person.helper:
+                self._db.execute("UPDATE person SET helper = 0")
+            self._db.execute(
+                "INSERT INTO person VALUES (?, ?, ?, ?, ?,"
+                " (SELECT coalesce(max(added), 0) + 1 FROM person))"
+                " ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+                " relation = excluded.relation, number = excluded.number,"
+                " helper = excluded.helper",
+                (person.id, person.name, person.relation, person.number, int(person.helper)),
+            )
+
+    def remove_person(self, person_id: str) -> None:
+        """Forget a person."""
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM person WHERE id = ?", (person_id,))
+
+    def keep_answer(self, question: str, answer: str, level: str) -> None:
+        """Keep a question and its answer."""
+        now = self._clock().isoformat(timespec="seconds")
+        with self._lock, self._db:
+            self._db.execute(
+                "INSERT INTO answer (asked_at, question, answer, level) VALUES (?, ?, ?, ?)",
+                (now, question, answer, level),
+            )
+
+    def answers(self) -> tuple[KeptAnswer, ...]:
+        """All kept answers, newest first."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT asked_at, question, answer, level FROM answer ORDER BY id DESC"
+            ).fetchall()
+        return tuple(KeptAnswer(*row) for row in rows)
+
+    def forget_answers(self) -> None:
+        """Delete every question and answer, and give the room back."""
+        with self._lock:
+            with self._db:
+                self._db.execute("DELETE FROM answer")
+            self._db.execute("VACUUM")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+
+def _migrate(db: Any) -> None:
+    done = db.execute("PRAGMA user_version").fetchone()[0]
+    for file in sorted(_MIGRATIONS.glob("*.sql")):
+        number = int(file.name.split("_")[0])
+        if number > done:
+            sql = file.read_text(encoding="utf-8")
+            db.executescript(f"BEGIN; {sql} PRAGMA user_version = {number}; COMMIT;")
+
+
+def _is_unreadable(error: Exception) -> bool:
+    text = str(error).lower()
+    return "not a database" in text or "malformed" in text or "hmac" in text

@@ -1,0 +1,1 @@
+"""A health question in, a short sourced answer out, sentence by sentence."""

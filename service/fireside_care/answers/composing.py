@@ -1,0 +1,260 @@
+"""Composing an answer from the library: which passages, which sentences, in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from fireside_care.answers import wording
+from fireside_care.library.index import Hit, Kind, Query, TopicIndex, best_sections
+from fireside_care.library.topic import Section, Topic
+from fireside_care.library.words import terms
+from fireside_core.contract import Passage, Source
+from fireside_core.danger.model import DangerSign, Finding
+
+MOST_SENTENCES = 6
+_MOST_MORE = 16
+_TOPICS_TO_WRITE_FROM = 3
+_SECTIONS_A_TOPIC = 4
+# A section under "More" answers the question itself when it fits this well, and beats
+# "In short" at least a little.
+_FITS = 0.45
+_FITS_TOO = 0.40
+_CLOSE_SECOND = 0.06
+# The first bullet is the most useful one; another must fit clearly better to take its place.
+_CLEARLY_BETTER = 0.20
+_SAME_WORDS = 0.75
+
+_WANTS_ADVICE = re.compile(
+    r"\b(what (can|could|should|do|shall|must) (i|we|he|she)\b(?! (eat|have|catch))"
+    r"|how (can|do|could|should) (i|we|he|she)|help(s)? with|good for|ease|relieve"
+    r"|get rid|cure|treat|remed|anything (i|for|to)|best (thing|way))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the answer and the passages it rests on."""
+
+    text: str
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A whole answer, before it is sent piece by piece."""
+
+    sentences: tuple[Said, ...]
+    home_step: str | None
+    when_to_see: str | None
+    more: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    lead: tuple[Said, ...] = ()
+    """What must be said first, whoever writes the rest."""
+
+    @property
+    def told(self) -> tuple[Said, ...]:
+        """All sentences of the answer, at most six."""
+        return tuple(_distinct([*self.lead, *self.sentences], [])[:MOST_SENTENCES])
+
+
+def compose(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
+    """The answer to a question that the library knows."""
+    topic = hits[0].topic
+    steps_section, see_section = topic.advice
+    step = _home_step(index, topic, query)
+    chosen = _chosen(index, hits, query)
+    advice = _best_steps(index, topic, query, without=step)
+
+    if chosen:
+        lead = [Said(text, (section.id,)) for section in chosen[:1] for text in section.sentences]
+        rest = [Said(text, (topic.in_short.id,)) for text in topic.in_short.sentences[:2]]
+        rest += [Said(text, (section.id,)) for section in chosen[1:] for text in section.sentences]
+        rest += [Said(text, (steps_section.id,)) for text in advice]
+    else:
+        lead = [Said(text, (topic.in_short.id,)) for text in topic.in_short.sentences]
+        rest = [Said(text, (steps_section.id,)) for text in advice]
+    if _WANTS_ADVICE.search(query.text):
+        rest = [
+            *(Said(text, (steps_section.id,)) for text in advice[:3]),
+            *rest,
+        ]
+    sentences = _distinct([*lead, *rest], [step])[:MOST_SENTENCES]
+
+    see = _when_to_see(index, topic, query)
+    used = {passage for said in sentences for passage in said.passages}
+    quoted: list[tuple[Topic, Section]] = [
+        (_owner(section, hits), section) for section in (*chosen, topic.in_short)
+    ]
+    quoted += [(topic, steps_section), (topic, see_section)]
+    return Composed(
+        sentences=tuple(sentences),
+        home_step=step,
+        when_to_see=see,
+        more=_more(index, topic, query, [*(said.text for said in sentences), step]),
+        passages=tuple(
+            owner.passage(section)
+            for owner, section in quoted
+            if section.id in used or owner is topic
+        ),
+    )
+
+
+def compose_unknown(hits: list[Hit]) -> Composed:
+    """The answer when the library holds nothing: said openly, with what lies nearest."""
+    near = [hit.topic for hit in hits[:1]]
+    return Composed(
+        sentences=tuple(Said(text) for text in wording.DONT_KNOW),
+        home_step=None,
+        when_to_see=None,
+        more=(),
+        passages=tuple(topic.passage(topic.in_short) for topic in near),
+    )
+
+
+def compose_other_language() -> Composed:
+    """The answer to a question in a script that the library has no topics for."""
+    return Composed(tuple(Said(text) for text in wording.ONLY_ENGLISH), None, None, (), ())
+
+
+def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
+    """What to do now. The first sentence is the one thing that matters."""
+    sign = finding.sign
+    passage = _sign_passage(sign)
+    first = [sign.act]
+    if sign.kind == "medical" and "ambulance" not in sign.act.lower():
+        first.insert(0, wording.CALL_AMBULANCE)
+    said = [Said(text, (passage.id,)) for text in (*first, *sign.while_waiting)]
+    near = [hit.topic for hit in hits[:1]]
+    return Composed(
+        sentences=tuple(_distinct(said, [])[:MOST_SENTENCES]),
+        home_step=None,
+        when_to_see=wording.CALL_AMBULANCE if sign.kind == "medical" else None,
+        more=tuple(text for topic in near for text in topic.in_short.sentences),
+        passages=(passage, *(topic.passage(topic.in_short) for topic in near)),
+    )
+
+
+def with_sign(composed: Composed, finding: Finding, dismissed: bool) -> Composed:
+    """An answer whose question holds a sign that a doctor should hear of today."""
+    passage = _sign_passage(finding.sign)
+    lead = wording.DISMISSED if dismissed else (finding.sign.act,)
+    pace = " ".join(
+        filter(None, (wording.DISMISSED_IF_WORSE if dismissed else "", composed.when_to_see))
+    )
+    return replace(
+        composed,
+        lead=tuple(Said(text, (passage.id,)) for text in lead),
+        when_to_see=pace or wording.SEE_TODAY,
+        passages=(passage, *composed.passages),
+    )
+
+
+def passages_to_write_from(index: TopicIndex, hits: list[Hit], query: Query) -> tuple[Passage, ...]:
+    """What the model may draw on: the best sections of the best topics."""
+    found: list[Passage] = []
+    for hit in hits[:_TOPICS_TO_WRITE_FROM]:
+        sections = [section for section, _ in best_sections(index, hit.topic, query)]
+        chosen = [hit.topic.in_short, *(s for s in sections if s.question)][:_SECTIONS_A_TOPIC]
+        if hit is hits[0]:
+            chosen += hit.topic.advice
+        found += [hit.topic.passage(section) for section in chosen]
+    return tuple(found)
+
+
+def _sign_passage(sign: DangerSign) -> Passage:
+    return Passage(
+        id=f"sign:{sign.id}",
+        topic=sign.id,
+        title="A warning sign in what you said",
+        text=" ".join((sign.act, *sign.while_waiting)),
+        sources=[
+            Source(
+                name=source.name,
+                title=source.title,
+                address=source.address,
+                checked=source.checked,
+            )
+            for source in sign.sources
+        ],
+    )
+
+
+def _chosen(index: TopicIndex, hits: list[Hit], query: Query) -> list[Section]:
+    """Sections that answer this very question, best first, at most two."""
+    topic = hits[0].topic
+    scored = best_sections(index, topic, query)
+    if len(hits) > 1 and hits[0].score - hits[1].score < _CLOSE_SECOND:
+        scored += [pair for pair in best_sections(index, hits[1].topic, query) if pair[0].question]
+        scored.sort(key=lambda pair: -pair[1])
+    chosen = [section for section, score in scored[:1] if section.question and score >= _FITS]
+    if not chosen:
+        return []
+    seconds = [
+        section
+        for section, score in scored[1:]
+        if section.question and score >= max(_FITS_TOO, scored[0][1] - 0.15)
+    ]
+    return [*chosen, *seconds[:1]]
+
+
+def _owner(section: Section, hits: list[Hit]) -> Topic:
+    return next(hit.topic for hit in hits if section in hit.topic.sections)
+
+
+def _home_step(index: TopicIndex, topic: Topic, query: Query) -> str:
+    ranked = dict(index.ranked(topic, Kind.STEP, query))
+    best = max(ranked, key=lambda number: ranked[number])
+    return topic.steps[best if ranked[best] > ranked[0] + _CLEARLY_BETTER else 0]
+
+
+def _best_steps(index: TopicIndex, topic: Topic, query: Query, without: str) -> list[str]:
+    """The other bullets: as they stand, since the first ones are the most useful."""
+    return [step for step in topic.steps if step != without]
+
+
+def _when_to_see(index: TopicIndex, topic: Topic, query: Query) -> str:
+    """For each pace the line that fits the question best."""
+    ranked = [number for number, _ in index.ranked(topic, Kind.SEE, query)]
+    lines = [topic.see[number] for number in ranked]
+    said = []
+    for when in ("today", "this week"):
+        clause = next((line.clause for line in lines if line.when == when), None)
+        if clause is not None:
+            said.append(wording.see_someone(when, clause))
+    emergencies = index.ranked(topic, Kind.EMERGENCY, query)
+    if emergencies:
+        said.append(wording.ambulance_if(topic.emergency[emergencies[0][0]]))
+    return " ".join(said)
+
+
+def _more(index: TopicIndex, topic: Topic, query: Query, used: Iterable[str]) -> tuple[str, ...]:
+    """What is left to tell, the best fitting section first."""
+    left = [
+        *(
+            Said(text)
+            for section, _ in best_sections(index, topic, query)
+            for text in section.sentences
+        ),
+        *(Said(text) for text in topic.steps),
+    ]
+    return tuple(said.text for said in _distinct(left, used)[:_MOST_MORE])
+
+
+def _distinct(said: Iterable[Said], used: Iterable[str]) -> list[Said]:
+    """Without sentences that say almost what was said already."""
+    seen = [frozenset(terms(text)) for text in used]
+    kept: list[Said] = []
+    for sentence in said:
+        words = frozenset(terms(sentence.text))
+        if any(_overlap(words, other) >= _SAME_WORDS for other in seen):
+            continue
+        seen.append(words)
+        kept.append(sentence)
+    return kept
+
+
+def _overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    return len(left & right) / (len(left | right) or 1)

@@ -1,0 +1,61 @@
+"""From a question (and the questions before it) to the topics that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fireside_care.answers.question import context_of, stands_alone
+from fireside_care.library.index import Hit, Query, TopicIndex
+from fireside_care.library.words import terms
+from fireside_core.contract import Turn
+
+# Below this the library holds nothing on the question; measured on tests/service/questions.
+_KNOWN_BY_MEANING = 0.40
+_KNOWN_BY_WORDS = 0.30
+# How much the topic of the questions before counts for a follow-up that names a new word.
+_THREAD_SHARE = 0.55
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the library holds on a question. ``query`` includes the thread where it must."""
+
+    query: Query
+    hits: list[Hit]
+    known: bool
+    context: str
+    """The earlier questions the question rests on; empty when it stands alone."""
+
+
+def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
+    """The topics for a question, best first."""
+    alone = index.query(question)
+    context = "" if not thread or stands_alone(question) else context_of(thread)
+    if not context:
+        return _found(index, alone, index.topics_for(alone), "")
+    before = index.query(context)
+    if not terms(question):
+        return _found(index, before, index.topics_for(before), context)
+    joined = index.query(f"{context} {question}")
+    scores: dict[str, float] = {}
+    topics = {}
+    for hits, share in (
+        (index.topics_for(joined), _THREAD_SHARE / 2),
+        (index.topics_for(before), _THREAD_SHARE / 2),
+        (index.topics_for(alone), 1 - _THREAD_SHARE),
+    ):
+        for hit in hits:
+            topics[hit.topic.id] = hit.topic
+            scores[hit.topic.id] = scores.get(hit.topic.id, 0.0) + share * hit.score
+    ranked = sorted(scores, key=lambda topic_id: (-scores[topic_id], topic_id))
+    # Within the topic the new words decide; the topic itself is no longer in question.
+    return _found(
+        index, alone, [Hit(topics[topic_id], scores[topic_id]) for topic_id in ranked], context
+    )
+
+
+def _found(index: TopicIndex, query: Query, hits: list[Hit], context: str) -> Found:
+    threshold = _KNOWN_BY_MEANING if index.has_meaning else _KNOWN_BY_WORDS
+    known = bool(hits) and hits[0].score >= threshold
+    return Found(query, hits, known, context)

@@ -1,0 +1,109 @@
+"""Building the service from its settings: the only place that knows every part."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+import fireside_care
+from fireside_care.answers import endpoints as answers
+from fireside_care.answers.service import AnswerService
+from fireside_care.auth import Gate
+from fireside_care.context import Context
+from fireside_care.errors import install_error_handlers
+from fireside_care.health import endpoints as health
+from fireside_care.library.library import Library
+from fireside_care.limits import BodyLimit, TryLimit
+from fireside_care.llm.client import ChatModel, ModelLimits
+from fireside_care.logs import RequestLog, where_it_broke
+from fireside_care.openapi import describe_events
+from fireside_care.settings import Settings
+from fireside_care.triage import endpoints as triage
+from fireside_care.triage.service import TriageService
+from fireside_core.danger import load_rules
+
+_log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings, gate: Gate | None = None) -> FastAPI:
+    """The service as an ASGI app. Embedded it needs a ``gate``; a remote one brings its own."""
+    library = Library(settings.library_folder, settings.cache_folder)
+    triage_service = TriageService(library)
+
+    model = _model(settings)
+
+    def warm_up() -> None:
+        try:
+            load_rules("en")
+            if model is not None:
+                model.warm_up()
+        except Exception as error:
+            # The question that needs it will say so; the rest still has to be loaded.
+            _log.error("warm_up_failed", error=type(error).__name__, at=where_it_broke(error))
+        library.load_meaning()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # In a thread: the service answers by words while the sentence model loads.
+        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+        yield
+
+    app = FastAPI(
+        title="Fireside care service",
+        version=fireside_care.__version__,
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.context = Context(
+        settings, library, triage_service, AnswerService(library, triage_service, model)
+    )
+    install_error_handlers(app)
+    app.include_router(health.router)
+    app.include_router(triage.router)
+    app.include_router(answers.router)
+    if gate is not None:
+        app.state.gate = gate
+    else:
+        _add_people(app, settings)
+    describe_events(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_seconds)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def _add_people(app: FastAPI, settings: Settings) -> None:
+    """The database and who joined: only a remote service keeps anything."""
+    # Imported here: the embedded service does without SQLAlchemy and its memory.
+    from fireside_care.database import Database
+    from fireside_care.people import endpoints as people
+    from fireside_care.people.secret import database_url, hash_key
+    from fireside_care.people.service import JoinedDevices
+
+    key = hash_key(settings)
+    database = Database(database_url(settings))
+    app.state.database = database
+    app.state.hash_key = key
+    app.state.join_limit = TryLimit(settings.join_tries, settings.join_window_seconds)
+    app.state.gate = JoinedDevices(database, key)
+    app.include_router(people.router)
+
+
+def _model(settings: Settings) -> ChatModel | None:
+    if not settings.has_model:
+        return None
+    return ChatModel(
+        settings.model_base_url,
+        settings.model_key.get_secret_value(),
+        settings.model_name,
+        ModelLimits(
+            connect=settings.model_connect_seconds,
+            first_token=settings.model_first_token_seconds,
+            total=settings.model_total_seconds,
+        ),
+    )

@@ -1,0 +1,85 @@
+"""The care service as a child of the desktop: loopback only, and never outliving its parent."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+
+
+class EmbeddedModel(BaseModel):
+    """The AI model that the desktop was set up with."""
+
+    model_config = ConfigDict(extra="ignore", protected_namespaces=())
+
+    base_url: str
+    key: SecretStr = SecretStr("")
+    name: str
+
+
+class Greeting(BaseModel):
+    """The line the desktop writes first. Secrets come this way: never by argument or variable."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    token: SecretStr
+    model: EmbeddedModel | None = None
+
+
+def run_embedded() -> int:
+    """Serve until standard input ends. Returns the exit code where it could not start."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    try:
+        greeting = Greeting.model_validate_json(sys.stdin.buffer.readline())
+    except ValidationError:
+        print("fireside-care embedded: expected one line of JSON with a token", file=sys.stderr)  # noqa: T201
+        return 2
+
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    # One thread of arithmetic: the desktop beside us must stay smooth.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+    import uvicorn
+
+    from fireside_care.app import create_app
+    from fireside_care.auth import OneToken
+    from fireside_care.logs import set_up_logs
+    from fireside_care.settings import Settings
+
+    set_up_logs(logging.WARNING)
+    settings = Settings(mode="embedded", service_name="Fireside on this computer")
+    if greeting.model is not None:
+        settings = settings.model_copy(
+            update={
+                "model_base_url": greeting.model.base_url,
+                "model_key": greeting.model.key,
+                "model_name": greeting.model.name,
+            }
+        )
+    app = create_app(settings, OneToken(greeting.token.get_secret_value()))
+    server = uvicorn.Server(
+        uvicorn.Config(app, access_log=False, log_config=None, timeout_keep_alive=30)
+    )
+    _tell_port(listener.getsockname()[1])
+    server.run(sockets=[listener])
+    return 0
+
+
+def _tell_port(port: int) -> None:
+    sys.stdout.write(json.dumps({"port": port}) + "\n")
+    sys.stdout.flush()
+    # The desktop reads nothing more: a stray print must not fill the pipe and block us.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+
+def _end_with_parent() -> None:
+    """Standard input ends when the parent closes it or dies, however it dies."""
+    while sys.stdin.buffer.readline():
+        pass
+    # At once, in the middle of whatever streams: nothing is kept here that could be lost.
+    os._exit(0)

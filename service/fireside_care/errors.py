@@ -1,0 +1,141 @@
+"""Errors that carry their HTTP status and a sentence for the person; one place renders them.
+
+CareError
+├── NotSignedIn       401
+├── NotAllowed        403
+├── NotFound          404
+├── TooSlow           408
+├── TooLarge          413
+├── NotUnderstood     422
+└── TooManyTries      429
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from fireside_core.contract import Problem
+
+
+class CareError(Exception):
+    """Base of everything that ends a request early. ``message`` is shown to the person."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+    message: ClassVar[str] = "Something went wrong here. Please try again in a moment."
+
+    def __init__(self, message: str | None = None, code: str | None = None) -> None:
+        self.problem = Problem(code=code or self.code, message=message or self.message)
+        super().__init__(self.problem.code)
+
+    def response(self) -> JSONResponse:
+        """The error as the reply to a request."""
+        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else None
+        return JSONResponse(self.problem.model_dump(), self.status, headers)
+
+
+class NotSignedIn(CareError):  # noqa: N818 - named for what the person is told
+    """No token, or one that is not known."""
+
+    status = 401
+    code = "not_signed_in"
+    message = "This computer is not connected to the care service. Please join it again."
+
+
+class NotAllowed(CareError):  # noqa: N818
+    """The token is known but may not do this."""
+
+    status = 403
+    code = "not_allowed"
+    message = "This computer may no longer use the care service. Please ask your clinic or family."
+
+
+class NotFound(CareError):  # noqa: N818
+    """There is nothing at this address."""
+
+    status = 404
+    code = "not_found"
+    message = "The care service does not know that page."
+
+
+class TooSlow(CareError):  # noqa: N818
+    """The request did not arrive in time."""
+
+    status = 408
+    code = "too_slow"
+    message = "The connection was too slow. Please try again."
+
+
+class TooLarge(CareError):  # noqa: N818
+    """The request is larger than the service takes."""
+
+    status = 413
+    code = "too_large"
+    message = "That is more than I can take in at once. Please make it shorter."
+
+
+class NotUnderstood(CareError):  # noqa: N818
+    """The request does not have the form of the contract."""
+
+    status = 422
+    code = "not_understood"
+    message = "I could not make out what was asked. Please try again."
+
+
+class TooManyTries(CareError):  # noqa: N818
+    """Someone is trying codes."""
+
+    status = 429
+    code = "too_many_tries"
+    message = "That was tried too often. Please wait ten minutes and try again."
+
+
+def declared(*errors: type[CareError]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses=`` of an endpoint: each error it may end with."""
+    return {
+        error.status: {"model": Problem, "description": (error.__doc__ or "").strip()}
+        for error in errors
+    }
+
+
+_EMPTY = "I did not get a question. Please say or type it once more."
+_TOO_LONG = "That is too long for me. Please ask it in a few sentences."
+
+
+def _for_the_person(error: RequestValidationError) -> NotUnderstood:
+    for problem in error.errors():
+        if problem["loc"][-1] in ("question", "text"):
+            if problem["type"] in ("string_too_short", "missing"):
+                return NotUnderstood(_EMPTY, code="empty")
+            if problem["type"] == "string_too_long":
+                return NotUnderstood(_TOO_LONG, code="too_long")
+    return NotUnderstood()
+
+
+def empty_question() -> NotUnderstood:
+    """Nothing is left of the question once it has been cleaned."""
+    return NotUnderstood(_EMPTY, code="empty")
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Make every error leave as a :class:`Problem`."""
+
+    @app.exception_handler(CareError)
+    def care_error(_request: Request, error: CareError) -> JSONResponse:
+        return error.response()
+
+    @app.exception_handler(RequestValidationError)
+    def validation_error(_request: Request, error: RequestValidationError) -> JSONResponse:
+        return _for_the_person(error).response()
+
+    @app.exception_handler(HTTPException)
+    def http_error(_request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 404:
+            return NotFound().response()
+        problem = Problem(code="refused", message=CareError.message)
+        return JSONResponse(problem.model_dump(), error.status_code, error.headers)

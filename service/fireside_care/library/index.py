@@ -1,0 +1,193 @@
+"""Which topics, and which pieces of them, fit a question: words and meaning together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from fireside_care.library.topic import Section, Topic
+from fireside_care.library.words import WordIndex, terms
+
+if TYPE_CHECKING:
+    from fireside_care.library.meaning import Floats, SentenceModel
+
+
+class Kind(StrEnum):
+    """What a piece of a topic is; it decides how much a match with it says."""
+
+    NAME = "name"
+    ASKED = "asked"
+    QUESTION = "question"
+    ANSWER = "answer"
+    STEP = "step"
+    SEE = "see"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A short text of a topic that a question may resemble. ``number`` counts in its kind."""
+
+    topic: int
+    kind: Kind
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question made ready for searching; the vector is absent without a sentence model."""
+
+    text: str
+    terms: Mapping[str, float]
+    vector: Floats | None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A topic and how well it fits, from 0 to 1."""
+
+    topic: Topic
+    score: float
+
+
+# How much a word counts by where in the topic it stands.
+_WORD_WEIGHTS = {
+    Kind.NAME: 3.0,
+    Kind.ASKED: 1.5,
+    Kind.QUESTION: 2.0,
+    Kind.ANSWER: 1.0,
+    Kind.STEP: 0.7,
+    Kind.SEE: 0.5,
+    Kind.EMERGENCY: 0.3,
+}
+# How far a resemblance to such a piece speaks for the topic as a whole.
+_MEANING_WEIGHTS = {
+    Kind.NAME: 0.97,
+    Kind.ASKED: 1.0,
+    Kind.QUESTION: 0.97,
+    Kind.ANSWER: 0.9,
+    Kind.STEP: 0.8,
+    Kind.SEE: 0.8,
+    Kind.EMERGENCY: 0.7,
+}
+_MEANING_SHARE = 0.65
+
+
+class TopicIndex:
+    """The topics of one language. Searches by words until :meth:`add_meaning` was called."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.topics = tuple(topics)
+        self.pieces = tuple(
+            piece for number, topic in enumerate(topics) for piece in _pieces(number, topic)
+        )
+        documents: list[Counter[str]] = [Counter() for _ in topics]
+        for piece in self.pieces:
+            for term in terms(piece.text):
+                documents[piece.topic][term] += _WORD_WEIGHTS[piece.kind]  # type: ignore[assignment]
+        self._topic_words = WordIndex(documents)
+        self._piece_words = WordIndex([Counter(terms(piece.text)) for piece in self.pieces])
+        self._rows: dict[tuple[int, Kind], list[int]] = {}
+        for row, piece in enumerate(self.pieces):
+            self._rows.setdefault((piece.topic, piece.kind), []).append(row)
+        self._meaning: tuple[SentenceModel, Floats] | None = None
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether questions are compared by meaning too."""
+        return self._meaning is not None
+
+    def add_meaning(self, model: SentenceModel, vectors: Floats) -> None:
+        """From now on compare by meaning too. ``vectors``: one row for each of ``pieces``."""
+        self._meaning = (model, vectors)
+
+    def query(self, text: str) -> Query:
+        """Make a question ready; costs one run of the sentence model."""
+        meaning = self._meaning
+        vector = meaning[0].encode([text])[0] if meaning is not None else None
+        return Query(text, self._topic_words.known_terms(text), vector)
+
+    def topics_for(self, query: Query) -> list[Hit]:
+        """All topics that have anything to do with the question, best first."""
+        by_words = self._topic_words.scores(query.terms)
+        by_meaning = self._topic_meanings(query)
+        scores = {
+            number: _fused(by_words.get(number, 0.0), by_meaning.get(number))
+            for number in {*by_words, *by_meaning}
+        }
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+        return [Hit(self.topics[number], score) for number, score in ranked]
+
+    def ranked(self, topic: Topic, kind: Kind, query: Query) -> list[tuple[int, float]]:
+        """The pieces of one kind in a topic, ``(number, score)``, best first."""
+        rows = self._rows.get((self.topics.index(topic), kind), [])
+        by_words = self._piece_words.scores(query.terms)
+        meaning = self._meaning
+        cosines: Mapping[int, float] = {}
+        if meaning is not None and query.vector is not None and rows:
+            cosines = dict(zip(rows, (meaning[1][rows] @ query.vector).tolist(), strict=True))
+        scored = [
+            (self.pieces[row].number, _fused(by_words.get(row, 0.0), cosines.get(row)))
+            for row in rows
+        ]
+        return sorted(scored, key=lambda item: (-item[1], item[0]))
+
+    def nearest(self, query: Query, kinds: Iterable[Kind]) -> tuple[Piece, float] | None:
+        """The piece of these kinds, of any topic, that is nearest in meaning; its cosine."""
+        meaning = self._meaning
+        if meaning is None or query.vector is None:
+            return None
+        wanted = set(kinds)
+        cosines = (meaning[1] @ query.vector).tolist()
+        rows = [row for row, piece in enumerate(self.pieces) if piece.kind in wanted]
+        if not rows:
+            return None
+        row = max(rows, key=lambda row: cosines[row])
+        return self.pieces[row], float(cosines[row])
+
+    def _topic_meanings(self, query: Query) -> dict[int, float]:
+        meaning = self._meaning
+        if meaning is None or query.vector is None:
+            return {}
+        best: dict[int, float] = {}
+        cosines = (meaning[1] @ query.vector).tolist()
+        for piece, cosine in zip(self.pieces, cosines, strict=True):
+            weighted = cosine * _MEANING_WEIGHTS[piece.kind]
+            if weighted > best.get(piece.topic, 0.0):
+                best[piece.topic] = weighted
+        return best
+
+
+def _fused(words: float, meaning: float | None) -> float:
+    if meaning is None:
+        return words
+    return _MEANING_SHARE * max(0.0, meaning) + (1 - _MEANING_SHARE) * words
+
+
+def _pieces(number: int, topic: Topic) -> Iterable[Piece]:
+    yield from _numbered(number, Kind.NAME, (topic.title, *topic.also_called))
+    yield from _numbered(number, Kind.ASKED, topic.asked)
+    yield from _numbered(number, Kind.QUESTION, (section.question for section in topic.more))
+    yield from _numbered(number, Kind.ANSWER, (section.text for section in topic.sections))
+    yield from _numbered(number, Kind.STEP, topic.steps)
+    yield from _numbered(number, Kind.SEE, (line.clause for line in topic.see))
+    yield from _numbered(number, Kind.EMERGENCY, topic.emergency)
+
+
+def _numbered(topic: int, kind: Kind, texts: Iterable[str]) -> Iterable[Piece]:
+    return (Piece(topic, kind, number, text) for number, text in enumerate(texts))
+
+
+def best_sections(index: TopicIndex, topic: Topic, query: Query) -> list[tuple[Section, float]]:
+    """The quotable sections of a topic, each with how well it answers the question."""
+    answers = dict(index.ranked(topic, Kind.ANSWER, query))
+    questions = dict(index.ranked(topic, Kind.QUESTION, query))
+    scored = [(topic.in_short, answers.get(0, 0.0))]
+    for number, section in enumerate(topic.more):
+        # Sections are answers 1…n, their headings are questions 0…n-1.
+        scored.append((section, max(questions.get(number, 0.0), answers.get(number + 1, 0.0))))
+    return sorted(scored, key=lambda item: -item[1])

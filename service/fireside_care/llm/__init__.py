@@ -1,0 +1,1 @@
+"""The optional AI model: any server that speaks chat completions."""

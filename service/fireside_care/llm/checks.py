@@ -1,0 +1,81 @@
+"""What a sentence of the model must pass before anyone hears it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fireside_care.library.sentences import word_count
+from fireside_care.library.words import terms
+from fireside_care.llm.reply import Sentence
+from fireside_core.contract import Passage
+from fireside_core.danger import assess, unsafe_answer
+from fireside_core.triage import TriageLevel
+
+MOST_WORDS = 28
+# Share of a sentence's subject words that its passages must hold. Low, since rewording is
+# what the model is for; a sentence about something else shares next to nothing.
+_LEAST_SHARED = 0.3
+_ADDRESS = re.compile(r"https?:|www\.|\b[\w-]+\.(com|org|net|uk|info)\b|@", re.IGNORECASE)
+# "Call for help if your face droops" is advice, not a sign that the person has now.
+_CONDITION = re.compile(r"\b(if|when|unless|in case|should you)\b", re.IGNORECASE)
+
+
+def violation(
+    sentence: Sentence, before: str, passages: Sequence[Passage], lang: str
+) -> str | None:
+    """The rule that a sentence breaks, or ``None``. One is enough to withdraw the answer.
+
+    ``before`` is the sentence that was said last: a dose may be spread over two.
+    """
+    if word_count(sentence.text) > MOST_WORDS:
+        return "too_long"
+    if _ADDRESS.search(sentence.text):
+        return "address"
+    if any(not 1 <= number <= len(passages) for number in sentence.cited):
+        return "invented_citation"
+    unsafe = unsafe_answer(f"{before} {sentence.text}".strip(), lang)
+    if unsafe is not None:
+        return f"unsafe:{unsafe.id}"
+    if sentence.cited and not _numbers(sentence.text) <= _numbers(_cited_text(sentence, passages)):
+        return "invented_number"
+    return None
+
+
+def supported(sentence: Sentence, passages: Sequence[Passage]) -> bool:
+    """Whether it names a passage that speaks of the same thing; if not it is left out."""
+    if not sentence.cited:
+        return False
+    subjects = set(terms(sentence.text))
+    shared = subjects & set(terms(_cited_text(sentence, passages)))
+    return len(shared) >= _LEAST_SHARED * len(subjects)
+
+
+def level_of(text: str, lang: str) -> TriageLevel | None:
+    """The level that the rules give a sentence of the answer, unless it is conditional."""
+    if _CONDITION.search(text):
+        return None
+    finding = assess(text, lang)
+    return finding.level if finding is not None else None
+
+
+def _cited_text(sentence: Sentence, passages: Sequence[Passage]) -> str:
+    cited = (passages[number - 1] for number in sentence.cited)
+    return " ".join(f"{passage.title} {passage.text}" for passage in cited)
+
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=2
+    )
+}
+
+
+def _numbers(text: str) -> set[str]:
+    words = re.findall(r"\d+(?:[.,]\d+)?|[a-z]+", text.lower())
+    return {
+        _NUMBER_WORDS.get(word, word)
+        for word in words
+        if word[0].isdigit() or word in _NUMBER_WORDS
+    }

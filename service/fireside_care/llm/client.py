@@ -1,0 +1,141 @@
+"""Streaming from the model, with limits that hold whatever the server does."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+    from openai.types.chat import ChatCompletionMessageParam
+
+
+class ModelError(Exception):
+    """The model gave no usable answer. ``reason`` is for the log: never what was said."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the model is told: our rules, and the fenced question with its passages."""
+
+    system: str
+    user: str
+
+
+class Model(Protocol):
+    """Anything that writes text for a prompt, piece by piece."""
+
+    def stream(self, prompt: Prompt) -> Generator[str, None, None]:
+        """Pieces of the reply as they come; raises :class:`ModelError`."""
+        ...
+
+
+@dataclass(frozen=True)
+class ModelLimits:
+    """How long to wait for the model, in seconds."""
+
+    connect: float
+    first_token: float
+    total: float
+
+
+class ChatModel:
+    """The openai SDK behind :class:`Model`."""
+
+    def __init__(self, base_url: str, key: str, name: str, limits: ModelLimits) -> None:
+        self._base_url = base_url
+        self._key = key
+        self._name = name
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._client: OpenAI | None = None
+
+    def warm_up(self) -> None:
+        """Import the SDK and make the client, so that the first question need not wait."""
+        with self._lock:
+            if self._client is not None:
+                return
+            import openai
+
+            self._client = openai.OpenAI(
+                base_url=self._base_url,
+                # Servers on the same machine need no key, but the SDK insists on one.
+                api_key=self._key or "none",
+                timeout=openai.Timeout(self._limits.first_token, connect=self._limits.connect),
+                max_retries=0,
+            )
+
+    def stream(self, prompt: Prompt) -> Generator[str, None, None]:
+        """Pieces of the reply. A server that stalls or never ends is cut off."""
+        self.warm_up()
+        assert self._client is not None
+        reading = _Reading(self._client, self._name, prompt)
+        started = time.monotonic()
+        deadline = started + self._limits.first_token
+        try:
+            while True:
+                piece = reading.next(deadline - time.monotonic())
+                if piece is None:
+                    return
+                yield piece
+                deadline = started + self._limits.total
+        finally:
+            reading.stop()
+
+
+class _Reading:
+    """One reply, read in a thread of its own: a socket read cannot be given a total limit."""
+
+    def __init__(self, client: OpenAI, name: str, prompt: Prompt) -> None:
+        self._client = client
+        self._name = name
+        self._messages: Sequence[ChatCompletionMessageParam] = (
+            {"role": "system", "content": prompt.system},
+            {"role": "user", "content": prompt.user},
+        )
+        self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        threading.Thread(target=self._read, name="model", daemon=True).start()
+
+    def next(self, seconds: float) -> str | None:
+        """The next piece, ``None`` at the end; raises :class:`ModelError`."""
+        try:
+            piece = self._pieces.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            raise ModelError("timeout") from None
+        if isinstance(piece, Exception):
+            raise ModelError(type(piece).__name__) from piece
+        return piece
+
+    def stop(self) -> None:
+        """Read no further; the thread ends at its next piece or time limit."""
+        self._stopped.set()
+
+    def _read(self) -> None:
+        try:
+            with self._client.chat.completions.create(
+                model=self._name, messages=list(self._messages), stream=True, temperature=0.2
+            ) as chunks:
+                ended = False
+                for chunk in chunks:
+                    if self._stopped.is_set():
+                        return
+                    for choice in chunk.choices[:1]:
+                        if choice.delta.content:
+                            self._pieces.put(choice.delta.content)
+                        ended = ended or choice.finish_reason == "stop"
+            # A connection that just ends looks like an end; only a said end is one.
+            self._pieces.put(None if ended else ConnectionError("cut"))
+        # The SDK raises its own errors, httpx's, and plain ones when a reply is no JSON.
+        except Exception as error:
+            with contextlib.suppress(RuntimeError):
+                self._pieces.put(error)

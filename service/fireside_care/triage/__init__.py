@@ -1,0 +1,1 @@
+"""How soon a person should be seen, judged from their words."""

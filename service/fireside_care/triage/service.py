@@ -1,0 +1,106 @@
+"""The service's nets: the written rules, and nearness in meaning to the library's warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fireside_care.library.index import Kind, Query, TopicIndex
+from fireside_care.library.library import Library
+from fireside_care.triage.complaint import is_complaint
+from fireside_core.contract import TriageResult
+from fireside_core.danger import assess
+from fireside_core.danger.model import Finding
+from fireside_core.triage import TriageLevel, worse_of
+
+# A complaint this near to a line of "See someone if" or "Emergency if" is taken for it.
+_NEAR_WARNING = 0.72
+# A complaint that fits a topic this well is taken to be about it.
+_SURE_OF_TOPIC = 0.45
+
+Net = Literal["rules", "meaning", "model"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A level, what raised it, and the rule's finding where a rule did."""
+
+    level: TriageLevel
+    flag: str | None = None
+    net: Net | None = None
+    finding: Finding | None = None
+
+    def result(self) -> TriageResult:
+        """The judgement in the form of the wire contract."""
+        return TriageResult(level=self.level, flag=self.flag, net=self.net)
+
+
+class TriageService:
+    """Judges words. The worst of the nets wins."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def judge(self, text: str, lang: str) -> Judgement:
+        """Judge a text on its own."""
+        index = self._library.index(lang)
+        return self.judge_found(text, lang, index, index.query(text) if index else None)
+
+    def judge_found(
+        self,
+        text: str,
+        lang: str,
+        index: TopicIndex | None,
+        query: Query | None,
+        before: str = "",
+    ) -> Judgement:
+        """The same where the question has been made ready for searching already.
+
+        ``before``: earlier questions that this one goes on with.
+        """
+        finding = _assessed(text, before, lang)
+        by_rules = Judgement(finding.level, finding.sign.id, "rules", finding) if finding else None
+        by_meaning = (
+            self._by_meaning(text, index, query)
+            if index is not None and query is not None
+            else None
+        )
+        found = [judgement for judgement in (by_rules, by_meaning) if judgement is not None]
+        if not found:
+            return Judgement(TriageLevel.CARE_AT_HOME)
+        worst = worse_of(*(judgement.level for judgement in found))
+        return next(judgement for judgement in found if judgement.level is worst)
+
+    def _by_meaning(self, text: str, index: TopicIndex, query: Query) -> Judgement | None:
+        if not is_complaint(text):
+            return None
+        judgements = []
+        near = index.nearest(query, (Kind.SEE,))
+        if near is not None and near[1] >= _NEAR_WARNING:
+            piece = near[0]
+            topic = index.topics[piece.topic]
+            today = topic.see[piece.number].when == "today"
+            level = TriageLevel.SEE_TODAY if today else TriageLevel.SEE_THIS_WEEK
+            judgements.append(Judgement(level, f"library:{topic.id}", "meaning"))
+        hits = index.topics_for(query)
+        if hits and hits[0].score >= _SURE_OF_TOPIC:
+            topic = hits[0].topic
+            # A topic alone never makes an emergency: the rules know the signs that do.
+            level = max(topic.level, TriageLevel.SEE_TODAY, key=lambda level: level.rank)
+            judgements.append(Judgement(level, f"library:{topic.id}", "meaning"))
+        if not judgements:
+            return None
+        return min(judgements, key=lambda judgement: judgement.level.rank)
+
+
+def _assessed(text: str, before: str, lang: str) -> Finding | None:
+    """What the rules find, also in a sign told in two parts ("and now my arm aches")."""
+    finding = assess(text, lang)
+    if not before:
+        return finding
+    together = assess(f"{before} {text}", lang)
+    earlier = assess(before, lang)
+    # What the earlier words alone had raised was said then, and may have been dismissed.
+    if together and (earlier is None or together.level.rank < earlier.level.rank):
+        return together
+    return finding
