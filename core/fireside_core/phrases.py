@@ -31,19 +31,20 @@ _POLITE = (
     "thank you",
     "thanks",
 )
-_FILLERS = frozenset(["a", "an", "the", "um", "uh", "er", "erm", "well", "oh", "ok", "okay", "now", "dear", "just", "so", "then"])
-_NUMBERS = {
-    word: str(value)
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-}
-_ORDINALS = {
-    word: str(value)
-    for value, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1
-    )
-}
+_FILLERS = frozenset(
+    "a an the um uh er erm well oh ok okay now dear just so then".split(" ")  # noqa: SIM905
+)
+_NUMBER_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
+_NUMBERS = {word: str(value) for value, word in enumerate(_NUMBER_WORDS)}
+_ORDINAL_WORDS = (
+    *("first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
+_ORDINALS = {word: str(value) for value, word in enumerate(_ORDINAL_WORDS, start=1)}
 _NUMBER_LEADS = frozenset({"number", "option", "choice", "press"})
 _MAX_COMMAND_CHARS = 120
 """Nobody says a button's name in more; longer text is always free words."""

@@ -34,7 +34,7 @@ def create_app(settings: Settings, gate: Gate | None = None) -> FastAPI:
     library = Library(settings.library_folder, settings.cache_folder)
     triage_service = TriageService(library)
 
-    model = _model(settings)
+    model = model_of(settings)
 
     def warm_up() -> None:
         try:
@@ -94,7 +94,8 @@ def _add_people(app: FastAPI, settings: Settings) -> None:
     app.include_router(people.router)
 
 
-def _model(settings: Settings) -> ChatModel | None:
+def model_of(settings: Settings) -> ChatModel | None:
+    """The AI model that the settings name, if they name one."""
     if not settings.has_model:
         return None
     return ChatModel(

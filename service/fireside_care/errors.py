@@ -39,7 +39,7 @@ class CareError(Exception):
         return JSONResponse(self.problem.model_dump(), self.status, headers)
 
 
-class NotSignedIn(CareError):  # noqa: N818 - named for what the person is told
+class NotSignedIn(CareError):
     """No token, or one that is not known."""
 
     status = 401
@@ -47,7 +47,7 @@ class NotSignedIn(CareError):  # noqa: N818 - named for what the person is told
     message = "This computer is not connected to the care service. Please join it again."
 
 
-class NotAllowed(CareError):  # noqa: N818
+class NotAllowed(CareError):
     """The token is known but may not do this."""
 
     status = 403
@@ -55,7 +55,7 @@ class NotAllowed(CareError):  # noqa: N818
     message = "This computer may no longer use the care service. Please ask your clinic or family."
 
 
-class NotFound(CareError):  # noqa: N818
+class NotFound(CareError):
     """There is nothing at this address."""
 
     status = 404
@@ -63,7 +63,7 @@ class NotFound(CareError):  # noqa: N818
     message = "The care service does not know that page."
 
 
-class TooSlow(CareError):  # noqa: N818
+class TooSlow(CareError):
     """The request did not arrive in time."""
 
     status = 408
@@ -71,7 +71,7 @@ class TooSlow(CareError):  # noqa: N818
     message = "The connection was too slow. Please try again."
 
 
-class TooLarge(CareError):  # noqa: N818
+class TooLarge(CareError):
     """The request is larger than the service takes."""
 
     status = 413
@@ -79,7 +79,7 @@ class TooLarge(CareError):  # noqa: N818
     message = "That is more than I can take in at once. Please make it shorter."
 
 
-class NotUnderstood(CareError):  # noqa: N818
+class NotUnderstood(CareError):
     """The request does not have the form of the contract."""
 
     status = 422
@@ -87,7 +87,7 @@ class NotUnderstood(CareError):  # noqa: N818
     message = "I could not make out what was asked. Please try again."
 
 
-class TooManyTries(CareError):  # noqa: N818
+class TooManyTries(CareError):
     """Someone is trying codes."""
 
     status = 429

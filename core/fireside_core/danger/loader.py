@@ -100,9 +100,10 @@ class Language:
         self._lexicon = Lexicon()
         self._split = Listener(self._hearing).split
         self._groups: dict[str, tuple[str, ...]] = {}
+        self._shared: frozenset[str] = frozenset()
         self._context = Entry.read(shared / "context.toml")
         self._reader = _reader(self._context, self._split)
-        self._patterns = self.with_groups(Entry.read(shared / "groups.toml"))
+        self._shared = self.with_groups(Entry.read(shared / "groups.toml")).groups
 
     def with_groups(self, entry: Entry) -> Patterns:
         """The patterns language with the groups of a file added to the shared ones."""
@@ -116,7 +117,7 @@ class Language:
                     self._lexicon.add(name, stems(phrase, self._split))
                 except ValueError as error:
                     raise entry.error(f"group {name!r}: {error}") from error
-        return Patterns(self._lexicon, frozenset(self._groups), self._split)
+        return Patterns(self._lexicon, self._shared | frozenset(added), self._split)
 
     def rules(self, rules: Iterable[Rule]) -> Rules:
         """Rules that listen and read as this language does."""

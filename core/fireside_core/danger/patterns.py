@@ -4,11 +4,15 @@
 ``chest pain``             these words, one after the other (fillers between are ignored)
 ``vomit*``                 any word that begins so
 ``<chest>``                any phrase of the group ``chest``
-``<chest> + <tight>``      both in the same breath, in any order
-``<hit> > <head>``         both in the same breath, in this order
+``hit > <head>``           in this order, with up to 3 other words between
+``hit > <head> / 6``       … with up to 6
+``<chest> + <tight>``      both in the same breath, in any order, up to 5 other words between
+``<chest> + <tight> / 8``  … up to 8
 ``<fever> & <confused>``   both somewhere in what was said
-``<chest> + <tight> / 8``  with up to 8 other words between (5 where not said)
 =========================  ==============================================================
+
+``>`` binds tighter than ``+``, and ``+`` tighter than ``&``. A number belongs to the whole of
+what stands between two ``&``.
 """
 
 from __future__ import annotations
@@ -22,12 +26,16 @@ from itertools import pairwise, product
 GAP = 5
 """Other words allowed between the parts of ``a + b``, where the pattern does not say."""
 
+SOON = 3
+"""The same for ``a > b``."""
+
 FAR_GAP = 45
 """Other words allowed between the parts of ``a & b``."""
 
 _NEAREST = 3
 _MIN_STEM = 3
 _ATOM = re.compile(r"<([a-z_]+)>|([^<>]+)")
+_THEN = re.compile(r"\s>\s")
 
 Split = Callable[[str], Sequence[str]]
 
@@ -62,7 +70,7 @@ class Lexicon:
         words = tuple(phrase)
         if not words:
             raise ValueError("a phrase without words")
-        if words[0].endswith("*") and len(words[0]) <= _MIN_STEM or "*" in words:
+        if any(_is_vague(word) for word in words):
             raise ValueError(f"a stem needs {_MIN_STEM} letters: {' '.join(words)}")
         first = words[0]
         table, key = (self._stems, first[:-1]) if first.endswith("*") else (self._exact, first)
@@ -92,28 +100,27 @@ class Lexicon:
     def _beginning(self, word: str) -> Iterator[list[tuple[tuple[str, ...], str]]]:
         if entries := self._exact.get(word):
             yield entries
-        for length in range(_MIN_STEM, len(word) + 1):
+        for length in range(1, len(word) + 1):
             if entries := self._stems.get(word[:length]):
                 yield entries
 
 
+Run = tuple[tuple[str, int], ...]
+"""Groups that follow each other; each with the words allowed between it and the one before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Breath:
-    """Phrases that must be said near each other. A phrase is a row of lexicon groups."""
+    """Runs of words that must be said near each other, in any order."""
 
-    phrases: tuple[tuple[str, ...], ...]
-    ordered: bool
+    runs: tuple[Run, ...]
     gap: int
 
     def matches(self, seen: Sightings, strands: Sequence[int]) -> Iterator[tuple[Span, ...]]:
-        """Every place where all phrases stand near each other, in one strand of thought."""
-        rows = [_rows(phrase, seen) for phrase in self.phrases]
-        for spans in near(rows, self.gap):
-            if len({strands[span.start] for span in spans}) > 1:
-                continue
-            if self.ordered and any(b.start < a.start for a, b in pairwise(spans)):
-                continue
-            yield spans
+        """Every place where all runs stand near each other, in one strand of thought."""
+        for spans in near([_rows(run, seen) for run in self.runs], self.gap):
+            if len({strands[span.start] for span in spans}) == 1:
+                yield spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +129,8 @@ class Pattern:
 
     text: str
     breaths: tuple[Breath, ...]
-
-    @property
-    def needs(self) -> frozenset[str]:
-        """Lexicon groups without which it cannot match."""
-        return frozenset(g for b in self.breaths for phrase in b.phrases for g in phrase)
+    needs: frozenset[str]
+    """Lexicon groups without which it cannot match."""
 
 
 def parse(text: str, split: Split, lexicon: Lexicon, groups: frozenset[str]) -> Pattern:
@@ -134,7 +138,9 @@ def parse(text: str, split: Split, lexicon: Lexicon, groups: frozenset[str]) -> 
 
     Raises ``ValueError`` naming what is wrong.
     """
-    return Pattern(text, tuple(_breath(t, split, lexicon, groups) for t in text.split("&")))
+    breaths = tuple(_breath(part, split, lexicon, groups) for part in text.split("&"))
+    needs = frozenset(name for b in breaths for run in b.runs for name, _ in run)
+    return Pattern(text, breaths, needs)
 
 
 def near(rows: Sequence[Sequence[Span]], gap: int) -> Iterator[tuple[Span, ...]]:
@@ -164,14 +170,20 @@ def _nearest(row: Sequence[Span], to: Span) -> Sequence[Span]:
     return sorted(around, key=lambda span: abs(span.start - to.start))
 
 
-def _rows(phrase: Sequence[str], seen: Sightings) -> list[Span]:
-    """Where the groups of ``phrase`` follow each other without a word between."""
-    rows = list(seen.get(phrase[0], ()))
-    for name in phrase[1:]:
-        following: dict[int, list[int]] = {}
+def _rows(run: Run, seen: Sightings) -> list[Span]:
+    """Where the groups of ``run`` follow each other, with no more between than allowed."""
+    (first, _), *rest = run
+    rows = list(seen.get(first, ()))
+    for name, gap in rest:
+        ends: dict[int, list[int]] = {}
         for span in seen.get(name, ()):
-            following.setdefault(span.start, []).append(span.end)
-        rows = [Span(row.start, end) for row in rows for end in following.get(row.end, ())]
+            ends.setdefault(span.start, []).append(span.end)
+        rows = [
+            Span(row.start, end)
+            for row in rows
+            for start in range(row.end, row.end + gap + 1)
+            for end in ends.get(start, ())
+        ]
     return rows
 
 
@@ -179,32 +191,36 @@ def _breath(text: str, split: Split, lexicon: Lexicon, groups: frozenset[str]) -
     body, slash, number = text.partition("/")
     if slash and not number.strip().isdigit():
         raise ValueError(f"after '/' comes a number of words, not {number.strip()!r}")
-    if "+" in body and ">" in re.sub(r"<[a-z_]+>", "", body):
-        raise ValueError("use '+' or '>' between the parts, not both")
-    ordered = "+" not in body
-    parts = re.split(r"\+" if not ordered else r"(?<=\s)>(?=\s)", body)
-    phrases = tuple(_phrase(part, split, lexicon, groups) for part in parts)
-    return Breath(phrases, ordered, int(number) if slash else GAP)
+    pieces = body.split("+")
+    soon = int(number) if slash and len(pieces) == 1 else SOON
+    runs = tuple(_run(piece, soon, split, lexicon, groups) for piece in pieces)
+    return Breath(runs, int(number) if slash else GAP)
 
 
-def _phrase(
-    text: str, split: Split, lexicon: Lexicon, groups: frozenset[str]
-) -> tuple[str, ...]:
-    atoms: list[str] = []
-    for group, plain in _ATOM.findall(text):
-        if group:
-            if group not in groups:
-                raise ValueError(f"no group <{group}>")
-            atoms.append(group)
-        elif words := stems(plain, split):
-            # Plain words are a group of their own, named by themselves: a space or a star
-            # cannot occur in the name of a written group, and a single word is quoted.
-            name = f"'{' '.join(words)}'"
-            lexicon.add(name, words)
-            atoms.append(name)
-    if not atoms:
-        raise ValueError(f"nothing to find in {text.strip()!r}")
-    return tuple(atoms)
+def _run(
+    text: str, soon: int, split: Split, lexicon: Lexicon, groups: frozenset[str]
+) -> Run:
+    steps: list[tuple[str, int]] = []
+    for part in _THEN.split(text):
+        gap = soon if steps else 0
+        before = len(steps)
+        for group, plain in _ATOM.findall(part):
+            if group:
+                if group not in groups:
+                    raise ValueError(f"no group <{group}>")
+                steps.append((group, gap))
+            elif words := stems(plain, split):
+                # Plain words are a group of their own; quoted, so that no written group
+                # can have the same name.
+                name = f"'{' '.join(words)}'"
+                lexicon.add(name, words)
+                steps.append((name, gap))
+            else:
+                continue
+            gap = 0
+        if len(steps) == before:
+            raise ValueError(f"nothing to find in {part.strip()!r}")
+    return tuple(steps)
 
 
 def stems(text: str, split: Split) -> list[str]:
@@ -216,6 +232,10 @@ def stems(text: str, split: Split) -> list[str]:
         else:
             words += split(piece)
     return words
+
+
+def _is_vague(word: str) -> bool:
+    return word.endswith("*") and len(word) <= _MIN_STEM and not word[:-1].rstrip(".").isdigit()
 
 
 def _fits(phrase: Sequence[str], words: Sequence[str], at: int) -> bool:

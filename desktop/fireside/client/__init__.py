@@ -1,0 +1,1 @@
+"""The care service over HTTP, and which one answers."""

@@ -1,0 +1,1 @@
+"""What each screen does, free of Qt: state in, effects out."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fireside.actions import Action
 from fireside.flows.effects import CheckDanger, DangerChecked, Effects, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
-from fireside.flows.page import Card, Field, Page, Reading, Tone
+from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel
 
@@ -32,7 +32,7 @@ class AskFlow(Flow):
         self._sorry = ""
 
     def page(self) -> Page:
-        blocks = [
+        blocks: list[Block] = [
             Reading(
                 (
                     tr("What else would you like to know?")

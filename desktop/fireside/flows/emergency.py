@@ -45,8 +45,11 @@ class EmergencyFlow(Flow):
         country = self.world.country
         sign = self._finding.sign if self._finding else None
         if sign is None:
-            words = (tr("If someone is in danger, call for help now."), tr("Do not wait."))
-            waiting = (
+            words: tuple[str, ...] = (
+                tr("If someone is in danger, call for help now."),
+                tr("Do not wait."),
+            )
+            waiting: tuple[str, ...] = (
                 tr("Stay where you are safe. Unlock the front door."),
                 tr("Keep the telephone with you."),
             )

@@ -1,0 +1,1 @@
+"""Processes, folders and logs of this computer."""

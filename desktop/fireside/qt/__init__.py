@@ -1,0 +1,1 @@
+"""Everything that draws: passive views, and the navigator that moves between screens."""

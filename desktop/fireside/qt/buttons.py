@@ -50,6 +50,8 @@ class ActionButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setDefaultAction(qaction)
         self.setToolTip("")
+        self.setAccessibleName(action.label)
+        self.setAccessibleDescription(qaction.whatsThis())
 
     # Sizes ---------------------------------------------------------------------------------
 
@@ -97,7 +99,7 @@ class ActionButton(QToolButton):
             height += QFontMetrics(font).boundingRect(limits, _WRAP, self._detail()).height()
         smallest = self._theme.mm(15) if self._look is Look.OUTLINED else 0
         lead = self._icon_size() if self._look in (Look.TILE, Look.ROW) else 0
-        return max(height + self._theme.mm(4), lead + self._theme.mm(4), smallest)
+        return max(height + self._theme.mm(3), lead + self._theme.mm(3), smallest)
 
     def natural_width(self) -> int:
         """The width that shows the label on one line."""
@@ -179,8 +181,7 @@ class ActionButton(QToolButton):
         return colour("card"), colour("press"), colour("press")
 
     def _paint_inside(self, painter: QPainter, body: QRect, text: QColor) -> None:
-        theme, size = self._theme, self._icon_size()
-        label = self._action.label
+        size, label = self._icon_size(), self._action.label
         if self._look is Look.ROUND:
             self._paint_icon(painter, body.center(), size, text)
             return

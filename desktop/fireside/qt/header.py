@@ -93,14 +93,19 @@ class Header(QWidget):
     def height_for(self) -> int:
         """Room for the buttons."""
         assert self._theme is not None
-        return self._theme.mm(15) + 2 * self._theme.mm(4)
+        return self._button_height() + 2 * self._theme.mm(4)
+
+    def _button_height(self) -> int:
+        assert self._theme is not None
+        needed = max(b.height_for(b.natural_width()) for b in self._buttons.values())
+        return max(self._theme.mm(15), needed)
 
     def lay_out(self) -> None:
         """Place everything for the present width."""
         theme = self._theme
         if theme is None or self.width() < 2:
             return
-        height, top = theme.mm(15), theme.mm(4)
+        height, top = self._button_height(), theme.mm(4)
         x, right = theme.margin, self.width() - theme.margin
         for name, shown in (
             (BACK, not self._page.is_home),

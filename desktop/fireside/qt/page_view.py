@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fireside.actions import Action, ActionLevel
@@ -214,7 +214,7 @@ class PageView(QWidget):
         heights = [self._column_height(a, area.width()) for a in self._column]
         self._choice_parts = [list(self._column)]
         if sum(heights) + gap * (len(heights) - 1) > area.height():
-            room = area.height() - self._theme.mm(15) - gap
+            room = area.height() - self._bar_height() - gap
             self._choice_parts = [[]]
             used = 0
             for action, height in zip(self._column, heights, strict=True):
@@ -232,7 +232,7 @@ class PageView(QWidget):
             self._place(action, self._look(action), QRect(area.left(), y, area.width(), height))
             y += height + gap
         if len(self._choice_parts) > 1:
-            bar = self._theme.mm(15)
+            bar = self._bar_height() - self._theme.mm(1.5)
             rect = QRect(area.left(), area.bottom() - bar, area.width(), bar)
             self._place(_by_id(self.paging_actions(), MORE_CHOICES), Look.OUTLINED, rect)
 
@@ -261,7 +261,8 @@ class PageView(QWidget):
         self._set_paging(len(self._parts), more_choices=False)
         y = area.top()
         gap = self._theme.mm(4)
-        for item in self._parts[self._part]:
+        shown = self._parts[self._part]
+        for place, item in enumerate(shown):
             x, width = area.left(), area.width()
             if item.half:
                 width = (area.width() - self._theme.gap) // 2
@@ -277,7 +278,7 @@ class PageView(QWidget):
             if isinstance(item.widget, FieldWidget):
                 item.widget.lay_out(item.height)
             item.widget.show()
-            if item.half != 1:
+            if not (item.half == 1 and place + 1 < len(shown) and shown[place + 1].half == 2):
                 y += item.height + gap
         self._lay_bar(area, pinned)
 
@@ -352,15 +353,13 @@ class PageView(QWidget):
         for i in range(0, len(buttons), 2):
             pair = buttons[i : i + 2]
             height = max(smallest, *(b.height_for(half) for b in pair))
-            items.append(_Item(pair[0], height, half=1 if len(pair) == 2 else 0))
-            if len(pair) == 2:
-                items.append(_Item(pair[1], height, half=2))
-            else:
-                items[-1].half = 1
+            items += [_Item(b, height, half=side) for side, b in enumerate(pair, start=1)]
         return items
 
     def _bar_height(self) -> int:
-        return self._theme.mm(17)
+        """The bottom row with the room above it: one line of a label, at least 15 mm."""
+        line = QFontMetrics(self._theme.button()).height() + self._theme.mm(3)
+        return max(self._theme.mm(15), line) + self._theme.mm(1.5)
 
     def _lay_bar(self, area: QRect, pinned: Action | None) -> None:
         """The bottom row: the main button where it has no column, Part before, More."""

@@ -61,9 +61,9 @@ class TextBox:
             style.setBackground(theme.colour("mark"))
             style.setForeground(theme.colour("on_mark"))
             chosen = QTextLayout.FormatRange()
-            chosen.start = self.starts[marked]  # type: ignore[misc]
-            chosen.length = self.ends[marked] - self.starts[marked]  # type: ignore[misc]
-            chosen.format = style  # type: ignore[misc]
+            chosen.start = self.starts[marked]
+            chosen.length = self.ends[marked] - self.starts[marked]
+            chosen.format = style
             ranges.append(chosen)
         self._layout.draw(painter, at, ranges)
         if ranges:

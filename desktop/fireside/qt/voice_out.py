@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from fireside.flows.page import Spoken
 from fireside.qt.background import Background
@@ -16,7 +16,7 @@ _WORD_TICK_MS = 40
 
 
 class _Player(Protocol):
-    finished: Signal
+    finished: SignalInstance
 
     def play(self, wav: bytes) -> None: ...
     def stop(self) -> None: ...

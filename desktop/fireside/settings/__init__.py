@@ -1,0 +1,1 @@
+"""Options as data, their file, and secrets in the keyring."""

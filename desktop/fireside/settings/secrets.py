@@ -8,7 +8,7 @@ _SERVICE = "fireside"
 
 
 class Secrets:
-    """Reads and writes named secrets. The keyring is asked on first use, never on the GUI thread."""
+    """Reads and writes named secrets; each call may ask the keyring, so not on the GUI thread."""
 
     def __init__(self) -> None:
         self._session: dict[str, str] = {}

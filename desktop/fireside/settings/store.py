@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -60,7 +59,7 @@ class Settings(Mapping[str, str]):
             if not self.readable and self._path.exists():
                 self._path.replace(self._path.with_suffix(".broken"))
             fresh.write_text(json.dumps(everything, indent=1), encoding="utf-8")
-            os.replace(fresh, self._path)
+            fresh.replace(self._path)
         except OSError:
             self.writable = False
         else:

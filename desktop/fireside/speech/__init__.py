@@ -1,0 +1,1 @@
+"""The doors to voice and ear, and the engines behind them."""

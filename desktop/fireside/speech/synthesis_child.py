@@ -52,7 +52,7 @@ def _speak(
 
 def _record_audio_positions(engine: Any, times: list[tuple[int, int, int]]) -> None:
     """Note when each word is spoken: espeak tells it, but pyttsx3 does not pass it on."""
-    driver = getattr(getattr(engine, "proxy", None), "_driver", None)
+    driver: Any = getattr(getattr(engine, "proxy", None), "_driver", None)
     on_synth = getattr(driver, "_onSynth", None)
     if on_synth is None:
         return
@@ -68,7 +68,7 @@ def _record_audio_positions(engine: Any, times: list[tuple[int, int, int]]) -> N
             index += 1
         return int(on_synth(wav, numsamples, events))
 
-    driver._onSynth = listening
+    driver._onSynth = listening  # noqa: SLF001 - no public way to hear of the times
     _espeak.SetSynthCallback(listening)
 
 

@@ -1,0 +1,1 @@
+"""The senior's own records, encrypted."""

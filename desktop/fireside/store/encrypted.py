@@ -85,7 +85,10 @@ class Store:
             rows = self._db.execute(
                 "SELECT id, name, relation, number, helper FROM person ORDER BY added"
             ).fetchall()
-        return tuple(Person(*row[:4], helper=bool(row[4])) for row in rows)
+        return tuple(
+            Person(i, name, relation, number, bool(helper))
+            for i, name, relation, number, helper in rows
+        )
 
     def save_person(self, person: Person) -> None:
         """Add or change; at most one person is the helper."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from fireside_care.answers import wording
 from fireside_care.library.index import Hit, Kind, Query, TopicIndex, best_sections
+from fireside_care.library.sentences import split_sentences
 from fireside_care.library.topic import Section, Topic
 from fireside_care.library.words import terms
 from fireside_core.contract import Passage, Source
@@ -123,10 +124,10 @@ def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
     """What to do now. The first sentence is the one thing that matters."""
     sign = finding.sign
     passage = _sign_passage(sign)
-    first = [sign.act]
-    if sign.kind == "medical" and "ambulance" not in sign.act.lower():
-        first.insert(0, wording.CALL_AMBULANCE)
-    said = [Said(text, (passage.id,)) for text in (*first, *sign.while_waiting)]
+    told = [text for part in (sign.act, *sign.while_waiting) for text in split_sentences(part)]
+    if sign.kind == "medical" and "ambulance" not in told[0].lower():
+        told.insert(0, wording.CALL_AMBULANCE)
+    said = [Said(text, (passage.id,)) for text in told]
     near = [hit.topic for hit in hits[:1]]
     return Composed(
         sentences=tuple(_distinct(said, [])[:MOST_SENTENCES]),
@@ -140,7 +141,7 @@ def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
 def with_sign(composed: Composed, finding: Finding, dismissed: bool) -> Composed:
     """An answer whose question holds a sign that a doctor should hear of today."""
     passage = _sign_passage(finding.sign)
-    lead = wording.DISMISSED if dismissed else (finding.sign.act,)
+    lead = wording.DISMISSED if dismissed else split_sentences(finding.sign.act)
     pace = " ".join(
         filter(None, (wording.DISMISSED_IF_WORSE if dismissed else "", composed.when_to_see))
     )

@@ -14,6 +14,13 @@ _OPENERS = re.compile(
     r"|tell me more|more about)\b",
     re.IGNORECASE,
 )
+_LOOSE_END = re.compile(
+    r"\b(with|about|of|for|on|from|to|over|after|before) (it|them|this|that|these|those)\W*$",
+    re.IGNORECASE,
+)
+_ANOTHER_SUBJECT = re.compile(
+    r"^(and |but |so )?((what|how) about|(and|also) (my|the|his|her|our)) ", re.IGNORECASE
+)
 _PRONOUNS = frozenset({"it", "its", "they", "them", "their", "he", "she", "one", "ones"})
 _POINTERS = frozenset({"this", "that", "these", "those"})
 
@@ -37,7 +44,7 @@ def is_latin(text: str) -> bool:
 
 def stands_alone(question: str) -> bool:
     """Whether it can be understood without the questions before it."""
-    if _OPENERS.match(question):
+    if _OPENERS.match(question) or _LOOSE_END.search(question):
         return False
     subjects = terms(question)
     if len(subjects) <= 1:
@@ -51,6 +58,11 @@ def stands_alone(question: str) -> bool:
         if word not in STOP_WORDS:
             return True
     return True
+
+
+def turns_to_another(question: str) -> bool:
+    """Whether a follow-up is of the form "and what about my hip?"."""
+    return bool(_ANOTHER_SUBJECT.match(question))
 
 
 def context_of(thread: Sequence[Turn]) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fireside_care.answers.question import context_of, stands_alone
+from fireside_care.answers.question import context_of, stands_alone, turns_to_another
 from fireside_care.library.index import Hit, Query, TopicIndex
+from fireside_care.library.topic import Topic
 from fireside_care.library.words import terms
 from fireside_core.contract import Turn
 
 # Below this the library holds nothing on the question; measured on tests/service/questions.
-_KNOWN_BY_MEANING = 0.40
+_KNOWN_BY_MEANING = 0.38
 _KNOWN_BY_WORDS = 0.30
-# How much the topic of the questions before counts for a follow-up that names a new word.
-_THREAD_SHARE = 0.55
+# What decides the topic of a follow-up: the questions before it, both together, its own words.
+_BEFORE_SHARE = 0.5
+_JOINED_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -37,22 +39,23 @@ def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
     before = index.query(context)
     if not terms(question):
         return _found(index, before, index.topics_for(before), context)
-    joined = index.query(f"{context} {question}")
+    if turns_to_another(question) and index.names_topic(alone):
+        # "And what about my hip?": the thread is kept, but its subject is another one now.
+        return _found(index, alone, index.topics_for(alone), context)
     scores: dict[str, float] = {}
-    topics = {}
-    for hits, share in (
-        (index.topics_for(joined), _THREAD_SHARE / 2),
-        (index.topics_for(before), _THREAD_SHARE / 2),
-        (index.topics_for(alone), 1 - _THREAD_SHARE),
+    topics: dict[str, Topic] = {}
+    for query, share in (
+        (before, _BEFORE_SHARE),
+        (index.query(f"{context} {question}"), _JOINED_SHARE),
+        (alone, 1 - _BEFORE_SHARE - _JOINED_SHARE),
     ):
-        for hit in hits:
+        for hit in index.topics_for(query):
             topics[hit.topic.id] = hit.topic
             scores[hit.topic.id] = scores.get(hit.topic.id, 0.0) + share * hit.score
     ranked = sorted(scores, key=lambda topic_id: (-scores[topic_id], topic_id))
+    hits = [Hit(topics[topic_id], scores[topic_id]) for topic_id in ranked]
     # Within the topic the new words decide; the topic itself is no longer in question.
-    return _found(
-        index, alone, [Hit(topics[topic_id], scores[topic_id]) for topic_id in ranked], context
-    )
+    return _found(index, alone, hits, context)
 
 
 def _found(index: TopicIndex, query: Query, hits: list[Hit], context: str) -> Found:

@@ -75,6 +75,8 @@ _MEANING_WEIGHTS = {
     Kind.EMERGENCY: 0.7,
 }
 _MEANING_SHARE = 0.65
+# A word that this share of a topic's names hold stands for the topic ("hip").
+_NAMES_SHARE = 0.4
 
 
 class TopicIndex:
@@ -148,6 +150,16 @@ class TopicIndex:
             return None
         row = max(rows, key=lambda row: cosines[row])
         return self.pieces[row], float(cosines[row])
+
+    def names_topic(self, query: Query) -> bool:
+        """Whether the words of a short question are what a topic is called by."""
+        asked = set(query.terms)
+        for number in range(len(self.topics)):
+            names = self._rows[(number, Kind.NAME)]
+            named = sum(asked <= set(terms(self.pieces[row].text)) for row in names)
+            if named >= _NAMES_SHARE * len(names):
+                return True
+        return False
 
     def _topic_meanings(self, query: Query) -> dict[int, float]:
         meaning = self._meaning

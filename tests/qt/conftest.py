@@ -1,0 +1,101 @@
+"""The real window with a hand-driven outside: no service, no voice, unless a test wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fireside.flows.effects import CheckDanger, DangerChecked, Effect, Result
+from fireside.flows.flow import World
+from fireside.people import Person
+from fireside.qt.navigator import Navigator
+from fireside.qt.shell import Shell
+from fireside.qt.theme import Theme
+from fireside.settings.options import DEFAULTS
+from fireside.speech.typed import TypedRecogniser
+from fireside_core.countries import load_countries
+from fireside_core.danger import assess
+
+ANNA = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
+NOON = datetime(2026, 3, 3, 10, 24)
+
+
+@dataclass
+class Stage:
+    """A window on which a test acts like a person."""
+
+    navigator: Navigator
+    shell: Shell
+    world: World
+    settings: dict[str, str]
+    recogniser: TypedRecogniser
+    effects: list[Effect] = field(default_factory=list)
+    replies: list[Callable[[Result], None]] = field(default_factory=list)
+    time: float = 0.0
+
+    def press(self, action_id: str) -> None:
+        """Press after the guard's time."""
+        self.time += 1
+        self.navigator.press(action_id)
+
+    def say(self, words: str) -> None:
+        """Say (type) words."""
+        self.time += 1
+        self.recogniser.type(words)
+
+    def reply(self, result: Result) -> None:
+        """Answer the last effect that reached outside."""
+        self.replies[-1](result)
+
+    def text(self) -> str:
+        """Everything that stands on the page."""
+        from fireside.qt.reading import DigitsText, ReadingText
+
+        labels = self.shell.findChildren(ReadingText) + self.shell.findChildren(DigitsText)
+        return " ".join(label.text() for label in labels)
+
+
+@pytest.fixture
+def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    """Home in the United Kingdom, with Anna in the family."""
+    settings = {**DEFAULTS, "country": "GB", "voice": "off"}
+    world = World(
+        settings=settings,
+        countries=load_countries(),
+        guessed_country="GB",
+        clock=lambda: NOON,
+        people=(ANNA,),
+        care="Your questions are answered on this computer.",
+    )
+
+    def theme() -> Theme:
+        scale = int(settings["text_scale"]) / 100
+        return Theme(settings["theme"], scale, qapp.primaryScreen())
+
+    shell = Shell(theme())
+    qtbot.addWidget(shell)
+    shell.resize(1280, 800)
+    recogniser = TypedRecogniser()
+    box: dict[str, Any] = {}
+
+    def perform(effect: Effect, reply: Callable[[Result], None]) -> None:
+        made: Stage = box["stage"]
+        if isinstance(effect, CheckDanger):
+            reply(DangerChecked(effect.words, assess(effect.words)))
+            return
+        made.effects.append(effect)
+        made.replies.append(reply)
+
+    navigator = Navigator(
+        shell, world, recogniser, theme, perform, clock=lambda: box["stage"].time
+    )
+    box["stage"] = Stage(navigator, shell, world, settings, recogniser)
+    navigator.go_home()
+    shell.show()
+    yield box["stage"]

@@ -1,0 +1,65 @@
+"""Every text that a person sees goes through translation."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+
+import pytest
+
+from fireside import i18n
+from fireside.flows.effects import GoTo
+from fireside.flows.page import Banner, Card, Field, Page, Reading
+from tests.qt.conftest import Stage
+from tests.qt.pages import SCREEN_NAMES, ways_in
+
+
+class _Marked(gettext.NullTranslations):
+    """Puts every translated text in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.fixture
+def marked() -> Iterator[None]:
+    i18n.use(_Marked())
+    yield
+    i18n.use(gettext.NullTranslations())
+
+
+def _texts(page: Page) -> Iterator[str]:
+    yield page.title
+    for action in page.actions():
+        yield action.label
+        yield from (text for text in (action.hint, action.detail, action.confirm) if text)
+    for block in page.blocks:
+        if isinstance(block, Reading | Card):
+            yield from block.sentences
+        elif isinstance(block, Banner):
+            yield block.text
+        elif isinstance(block, Field):
+            yield block.action.label
+
+
+@pytest.mark.parametrize("screen", SCREEN_NAMES)
+def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> None:
+    """What is not in brackets is data: a name, a number, or what came from outside."""
+    if screen in ("country", "confirm", "did_you_mean", "what_can_i_say"):
+        data = {c.name for c in stage.world.countries.values()}
+        data |= {"Remove", "Shall I take Anna off your list?"}
+    else:
+        data = {"Anna", "daughter", stage.world.care, stage.world.country.name}
+    stage.navigator.restyle()
+    if screen == "home":
+        stage.navigator.go_home()
+    else:
+        stage.navigator._run((GoTo(screen, ways_in()[screen]),), stage.navigator._flow)
+    finding = ways_in()["emergency"]["finding"]
+    data |= {finding.sign.act, *finding.sign.while_waiting, f"“{ways_in()['doctor']['about']}”"}
+    data |= {"Knee pain.", ways_in()["why"]["passages"][0].text, ""}
+    for text in _texts(stage.navigator.page):
+        assert text in data or "⟦" in text, text

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.service.chat_server import ChatServer
+
+from fireside_care.app import create_app
+from fireside_care.auth import OneToken
+from fireside_care.library.library import Library
+from fireside_care.settings import Settings
+from fireside_core.contract import AnswerEvent, answer_events
+from fireside_core.resources import resource_path
+
+TOKEN = "test-token"
+Ask = Callable[..., list[AnswerEvent]]
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test reads the settings or writes into the folders of whoever runs it."""
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def vectors_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("vectors")
+
+
+@pytest.fixture(scope="session")
+def library(vectors_folder: Path) -> Library:
+    """The real library with the sentence model, loaded once."""
+    library = Library(resource_path("library"), vectors_folder)
+    library.load_meaning()
+    return library
+
+
+@pytest.fixture(scope="session")
+def words_library() -> Library:
+    """The real library without the sentence model."""
+    return Library(resource_path("library"))
+
+
+@pytest.fixture
+def settings(vectors_folder: Path) -> Settings:
+    return Settings(mode="embedded", service_name="Test service", cache_folder=vectors_folder)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """A client of the embedded service that carries its token."""
+    with client_of(settings) as client:
+        yield client
+
+
+def client_of(settings: Settings) -> TestClient:
+    return TestClient(
+        create_app(settings, OneToken(TOKEN)),
+        headers={"Authorization": f"Bearer {TOKEN}"},
+        raise_server_exceptions=False,
+    )
+
+
+def events_of(text: str) -> list[AnswerEvent]:
+    """The events of a stream; checks that ``event:`` and ``data:`` agree."""
+    events = []
+    for block in text.replace("\r\n", "\n").split("\n\n"):
+        fields: dict[str, str] = {}
+        for line in block.splitlines():
+            name, _, value = line.partition(": ")
+            if name in ("event", "data"):
+                fields[name] = value
+        if fields:
+            event = answer_events.validate_json(fields["data"])
+            assert event.type == fields["event"]
+            events.append(event)
+    return events
+
+
+def asked(client: TestClient, question: str, **more: Any) -> list[AnswerEvent]:
+    reply = client.post("/v1/answers", json={"question": question, **more})
+    assert reply.status_code == 200, reply.text
+    assert reply.headers["content-type"].startswith("text/event-stream")
+    return events_of(reply.text)
+
+
+@pytest.fixture
+def ask(client: TestClient) -> Ask:
+    return lambda question, **more: asked(client, question, **more)
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    with ChatServer() as server:
+        yield server
+
+
+def questions(name: str) -> list[dict[str, Any]]:
+    path = Path(__file__).parent / "questions" / name
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
