@@ -1,15 +1,50 @@
-"""``fireside``: open the app."""
+"""``fireside``: open the app. ``fireside model``: let an AI model word the answers."""
 
 from __future__ import annotations
 
+import argparse
 import sys
+
+from fireside import __version__
 
 
 def main() -> None:
-    """The console script."""
-    from fireside.app import main as run
+    """The console script. Without a command it opens the window."""
+    parser = argparse.ArgumentParser(prog="fireside", description="Fireside, for people of 80.")
+    parser.add_argument("--version", action="version", version=f"fireside {__version__}")
+    parser.add_argument("--window", action="store_true", help="a window, not the whole screen")
+    commands = parser.add_subparsers(dest="command")
+    model = commands.add_parser("model", help="use an AI model for answers on this computer")
+    model.add_argument("url", nargs="?", default="", help="its address; none: use no model")
+    model.add_argument("name", nargs="?", default="", help="the model's name")
+    arguments = parser.parse_args()
+    if arguments.command == "model":
+        sys.exit(_set_model(arguments.url, arguments.name))
+    from fireside.app import main as open_app
 
-    sys.exit(run(sys.argv))
+    sys.exit(open_app(maximised=not arguments.window))
+
+
+def _set_model(url: str, name: str) -> int:
+    """Keep address and name in the settings and the key in the keyring."""
+    import getpass
+
+    from fireside.host.paths import config_folder
+    from fireside.settings.secrets import MODEL_KEY, Secrets
+    from fireside.settings.store import Settings
+
+    settings, secrets = Settings(config_folder() / "settings.json"), Secrets()
+    if url and name:
+        if not secrets.put(MODEL_KEY, getpass.getpass("The model's key: ")):
+            print("This computer has no keyring to keep the key in, so nothing was changed.")
+            return 1
+    else:
+        url = name = ""
+        secrets.remove(MODEL_KEY)
+    settings.put("model_url", url)
+    settings.put("model_name", name)
+    print(f"Answers are worded by {name}." if url else "Answers come from the library alone.")
+    return 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ from fireside.qt.background import Background
 from fireside.qt.navigator import Navigator
 from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme, bundled_fonts
-from fireside.settings.secrets import Secrets
+from fireside.settings.secrets import CARE_TOKEN, MODEL_KEY, Secrets
 from fireside.settings.store import Settings
 from fireside.speech.typed import TypedRecogniser
 
@@ -70,11 +70,16 @@ class App:
     """Everything, wired. Only what the first paint needs is built at once."""
 
     def __init__(
-        self, application: QApplication, clock: Callable[[], datetime] = datetime.now
+        self,
+        application: QApplication,
+        clock: Callable[[], datetime] = datetime.now,
+        care_command: Sequence[str] | None = None,
     ) -> None:
+        """``care_command``: what starts the service on this computer, if not the usual."""
         for font in bundled_fonts():
             QFontDatabase.addApplicationFont(str(font))
         self._application = application
+        self._care_command = care_command
         self._settings = Settings(config_folder() / "settings.json")
         self._secrets = Secrets()
         self.background = Background(application)
@@ -115,19 +120,27 @@ class App:
     def _start_the_rest(self) -> None:
         """Service, voice and store: each in the background, none needed for an emergency."""
         from fireside.client.link import CareLink
-        from fireside.host.care_process import EmbeddedCare
+        from fireside.host.care_process import COMMAND, EmbeddedCare
 
-        self._embedded = EmbeddedCare()
+        self._embedded = EmbeddedCare(self._care_command or COMMAND, self._model)
         self._link = CareLink(self._embedded.where)
         self._store_work.run(self._open_store, self._store_opened)
         self.background.run(_warm_danger_rules, lambda _none: None)
         self._start_voice()
 
+    def _model(self) -> dict[str, str] | None:
+        """The AI model of the service on this computer. Asks the keyring: not on the GUI thread."""
+        url, name = self._settings["model_url"], self._settings["model_name"]
+        if not url or not name:
+            return None
+        key = self._secrets.get(MODEL_KEY) or ""
+        return {"base_url": url, "name": name, "key": key}
+
     def _open_store(self) -> tuple[Store, tuple[Person, ...], str | None]:
         from fireside.store.encrypted import Store
 
         store = Store(data_folder(), self._secrets.data_key())
-        return store, store.people(), self._secrets.get("care-token")
+        return store, store.people(), self._secrets.get(CARE_TOKEN)
 
     def _store_opened(self, opened: tuple[Store, tuple[Person, ...], str | None]) -> None:
         self._store, self.world.people, token = opened
@@ -321,7 +334,7 @@ class App:
 
         def join() -> tuple[str, str, bool]:
             remote = link.join(address, code, platform.node())
-            return remote.address, remote.token, self._secrets.put("care-token", remote.token)
+            return remote.address, remote.token, self._secrets.put(CARE_TOKEN, remote.token)
 
         def joined(remote: tuple[str, str, bool]) -> None:
             self._settings.put("care_url", remote[0])
@@ -335,7 +348,7 @@ class App:
         if self._link is not None:
             self._link.remote = None
         self._settings.put("care_url", "")
-        self.background.run(lambda: self._secrets.remove("care-token"), lambda _none: None)
+        self.background.run(lambda: self._secrets.remove(CARE_TOKEN), lambda _none: None)
         self._describe_care()
 
     # The end -------------------------------------------------------------------------------
@@ -359,13 +372,16 @@ def _warm_danger_rules() -> None:
     assess("")
 
 
-def main(arguments: list[str]) -> int:
+def main(maximised: bool = True) -> int:
     """Open the window and stay until it is closed."""
     from fireside.host.logs import start_logging
 
-    application = QApplication(arguments)
+    application = QApplication(["fireside"])
     application.setApplicationName("Fireside")
     start_logging(log_folder())
     app = App(application)
-    app.shell.showMaximized() if "--window" not in arguments else app.shell.show()
+    if maximised:
+        app.shell.showMaximized()
+    else:
+        app.shell.show()
     return application.exec()

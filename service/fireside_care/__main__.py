@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from fireside_care.people.service import PeopleService
     from fireside_care.triage.service import TriageService
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Fireside's care service.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback with local variables could print a code or a question.
+    pretty_exceptions_show_locals=False,
+    help="Fireside's care service.",
+)
 invite_cli = typer.Typer(no_args_is_help=True, help="One-time codes for joining.")
 device_cli = typer.Typer(no_args_is_help=True, help="Computers that joined.")
 library_cli = typer.Typer(no_args_is_help=True, help="The health library.")

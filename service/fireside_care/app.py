@@ -29,9 +29,14 @@ from fireside_core.danger import load_rules
 _log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, gate: Gate | None = None) -> FastAPI:
-    """The service as an ASGI app. Embedded it needs a ``gate``; a remote one brings its own."""
-    library = Library(settings.library_folder, settings.cache_folder)
+def create_app(
+    settings: Settings, gate: Gate | None = None, library: Library | None = None
+) -> FastAPI:
+    """The service as an ASGI app. Embedded it needs a ``gate``; a remote one brings its own.
+
+    ``library``: one that was read already, to be shared between apps.
+    """
+    library = library or Library(settings.library_folder, settings.cache_folder)
     triage_service = TriageService(library)
 
     model = model_of(settings)

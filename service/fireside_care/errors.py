@@ -137,5 +137,8 @@ def install_error_handlers(app: FastAPI) -> None:
     def http_error(_request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 404:
             return NotFound().response()
+        if error.status_code == 400:
+            # A body that is no text at all; FastAPI tells it apart from one that is no JSON.
+            return NotUnderstood().response()
         problem = Problem(code="refused", message=CareError.message)
         return JSONResponse(problem.model_dump(), error.status_code, error.headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import time
@@ -16,6 +17,19 @@ from fireside_care.errors import CareError
 _log = structlog.get_logger(__name__)
 
 
+class _StandardError:
+    """Writes lines to whatever standard error is now. A log that cannot be written is lost:
+    a parent that closed its end of the pipe must not make answers fail.
+    """
+
+    def msg(self, message: str) -> None:
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.write(message + "\n")
+            sys.stderr.flush()
+
+    log = debug = info = warning = error = critical = msg
+
+
 def set_up_logs(level: int = logging.INFO) -> None:
     """JSON lines on standard error; standard output belongs to the command."""
     structlog.configure(
@@ -26,8 +40,8 @@ def set_up_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: _StandardError(),
+        cache_logger_on_first_use=False,
     )
 
 

@@ -92,9 +92,7 @@ def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
         made.effects.append(effect)
         made.replies.append(reply)
 
-    navigator = Navigator(
-        shell, world, recogniser, theme, perform, clock=lambda: box["stage"].time
-    )
+    navigator = Navigator(shell, world, recogniser, theme, perform, clock=lambda: box["stage"].time)
     box["stage"] = Stage(navigator, shell, world, settings, recogniser)
     navigator.go_home()
     shell.show()

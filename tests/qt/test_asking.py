@@ -251,7 +251,9 @@ def test_a_danger_sign_at_the_end_of_a_very_long_text_is_found(stage: Stage) -> 
     assert stage.navigator.screen == "emergency"
 
 
-@pytest.mark.parametrize("words", ["\udcff\ud800 broken", "膝盖疼怎么办 我不知道", "\x07\x1b[31mred"])
+@pytest.mark.parametrize(
+    "words", ["\udcff\ud800 broken", "膝盖疼怎么办 我不知道", "\x07\x1b[31mred"]
+)
 def test_odd_words_never_break_the_screen(stage: Stage, words: str) -> None:
     stage.press("home.ask")
     stage.say(words)

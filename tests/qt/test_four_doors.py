@@ -124,9 +124,7 @@ def test_keyboard_alone_reaches_every_button(stage: Stage, done: list[str], scre
 def test_phrase(stage: Stage, done: list[str], screen: str) -> None:
     """The visible label, politely or not, and every number, are understood."""
     _open(stage, screen)
-    everywhere_labels = {
-        a.label for a in stage.navigator.actions if a.id.startswith("everywhere.")
-    }
+    everywhere_labels = {a.label for a in stage.navigator.actions if a.id.startswith("everywhere.")}
     for action in list(stage.navigator.actions):
         said = [action.label, f"could you {action.label} please"]
         if action.gives_way and action.label in everywhere_labels:

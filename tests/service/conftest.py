@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from fastapi.testclient import TestClient
-from tests.service.chat_server import ChatServer
 
 from fireside_care.app import create_app
 from fireside_care.auth import OneToken
@@ -15,6 +15,7 @@ from fireside_care.library.library import Library
 from fireside_care.settings import Settings
 from fireside_core.contract import AnswerEvent, answer_events
 from fireside_core.resources import resource_path
+from tests.service.chat_server import ChatServer
 
 TOKEN = "test-token"
 Ask = Callable[..., list[AnswerEvent]]
@@ -27,9 +28,17 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv(name, str(tmp_path / "data"))
 
 
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """Each test begins without the log settings of the one before."""
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture(scope="session")
-def vectors_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("vectors")
+def vectors_folder(pytestconfig: pytest.Config) -> Path:
+    """Kept between runs: the vectors of the library take some twenty seconds to compute."""
+    return pytestconfig.cache.mkdir("vectors")  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="session")
@@ -52,15 +61,15 @@ def settings(vectors_folder: Path) -> Settings:
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
+def client(settings: Settings, library: Library) -> Iterator[TestClient]:
     """A client of the embedded service that carries its token."""
-    with client_of(settings) as client:
+    with client_of(settings, library) as client:
         yield client
 
 
-def client_of(settings: Settings) -> TestClient:
+def client_of(settings: Settings, library: Library) -> TestClient:
     return TestClient(
-        create_app(settings, OneToken(TOKEN)),
+        create_app(settings, OneToken(TOKEN), library),
         headers={"Authorization": f"Bearer {TOKEN}"},
         raise_server_exceptions=False,
     )

@@ -6,15 +6,18 @@ pattern language as the danger signs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from fireside_core.danger.context import Reading
 from fireside_core.danger.entries import Entry
 from fireside_core.danger.loader import Language, read_language, rules_folder
 from fireside_core.danger.patterns import Pattern, Span
+from fireside_core.danger.words import Token
 
 UnsafeKind = Literal["diagnoses", "doses", "changes_medicine", "dismisses", "promises"]
 
@@ -50,34 +53,40 @@ class AnswerRules:
 
     def check(self, text: str) -> UnsafeReason | None:
         """The first thing the text may not say, or ``None``. Never raises."""
-        return next(self._unsafe(text), None)
+        found = (
+            reason
+            for sentence in _sentences(self._listener.listen(text))
+            for reason in self._unsafe(text, sentence)
+        )
+        return next(found, None)
 
-    def _unsafe(self, text: str) -> Iterator[UnsafeReason]:
-        tokens = self._listener.listen(text)
-        reading = self._reader.read(tokens)
-        seen = self._lexicon.scan([token.word for token in tokens])
+    def _unsafe(self, text: str, sentence: Sequence[Token]) -> Iterator[UnsafeReason]:
+        reading = self._reader.read(sentence)
+        seen = self._lexicon.scan([token.word for token in sentence])
         for rule in self._rules:
+            if any(_places(pattern, seen, reading) for pattern in rule.unless):
+                continue
             for pattern in rule.patterns:
-                for spans in pattern.breaths[0].matches(seen, reading.strands):
-                    excuses = reading.frames_of(spans) - rule.despite
-                    if excuses or reading.denied(spans):
+                for spans in _places(pattern, seen, reading):
+                    if reading.denied(spans) or reading.frames_of(spans) - rule.despite:
                         continue
-                    first, last = min(spans), max(spans, key=lambda span: span.end)
-                    around = Span(
-                        next(i for i in range(first.start, -1, -1) if tokens[i].pause == "." or i == 0),
-                        next(
-                            (i for i in range(last.end, len(tokens)) if tokens[i].pause == "."),
-                            len(tokens),
-                        ),
-                    )
-                    excused = any(
-                        around.start <= min(found).start < around.end
-                        for other in rule.unless
-                        for found in other.breaths[0].matches(seen, reading.strands)
-                    )
-                    if not excused:
-                        quote = text[tokens[first.start].start : tokens[last.end - 1].end]
-                        yield UnsafeReason(rule.id, rule.kind, rule.why, quote)
+                    start = sentence[min(span.start for span in spans)].start
+                    end = sentence[max(span.end for span in spans) - 1].end
+                    yield UnsafeReason(rule.id, rule.kind, rule.why, text[start:end])
+
+
+def _sentences(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    starts = [n for n, token in enumerate(tokens) if n == 0 or token.pause == "."]
+    for start, end in pairwise([*starts, len(tokens)]):
+        yield tokens[start:end]
+
+
+def _places(
+    pattern: Pattern, seen: Mapping[str, Sequence[Span]], reading: Reading
+) -> list[tuple[Span, ...]]:
+    if not pattern.needs <= seen.keys():
+        return []
+    return list(pattern.breaths[0].matches(seen, reading.strands))
 
 
 def unsafe_answer(text: str, lang: str = "en") -> UnsafeReason | None:

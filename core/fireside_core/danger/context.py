@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from fireside_core.danger.patterns import Lexicon, Span
 from fireside_core.danger.words import Token
 
-Reach = Literal["these", "near", "ahead", "clause", "tale", "before", "all"]
+Reach = Literal["these", "near", "ahead", "clause", "tale", "story", "before"]
 """How far a frame reaches from the phrase that opens it.
 
 ``these`` the phrase itself; ``near`` it and the six words after it; ``ahead`` to the end of its
 clause; ``clause`` its clause, and the clause it leans on; ``tale`` that, and what is told on in
-the past tense; ``before`` everything said before it; ``all`` the whole text.
+the past tense; ``story`` its clause and those that follow, except what the person says of
+themselves; ``before`` everything said before it.
 """
 
 _NEAR = 6
@@ -32,7 +34,8 @@ _WORDS_TO_VERB = 4
 class FrameRule:
     """Phrases that put what is said around them in a frame such as ``asked`` or ``over``.
 
-    They do not after a negator, nor after a word of ``not_after`` ("I wonder" if he has …).
+    They do not after a negator, unless they are about no more than themselves, nor after a word
+    of ``not_after`` ("I wonder" if he has …).
     """
 
     frame: str
@@ -47,10 +50,13 @@ class Grammar:
 
     turns: frozenset[str]
     joins: frozenset[str]
+    subordinates: frozenset[str]
+    first_person: frozenset[str]
     subjects: frozenset[str]
     light_subjects: frozenset[str]
     possessives: frozenset[str]
     leaders: frozenset[str]
+    unled: frozenset[str]
     verbs: frozenset[str]
     past: frozenset[str]
     present: frozenset[str]
@@ -96,6 +102,11 @@ class Reader:
             for phrase in rule.phrases:
                 self._lexicon.add(name, phrase)
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """The phrases that open frames."""
+        return self._lexicon
+
     def read(self, tokens: Sequence[Token]) -> Reading:
         """The context of every word; total."""
         words = [token.word for token in tokens]
@@ -113,9 +124,7 @@ class Reader:
         for name, spans in self._lexicon.scan(words).items():
             rule = self._rules[name]
             for span in spans:
-                if self._grammar.negators & set(words[max(0, span.start - 2) : span.start]):
-                    continue
-                if rule.not_after & set(words[max(0, span.start - 1) : span.start]):
+                if not self._opens(rule, words[max(0, span.start - 2) : span.start]):
                     continue
                 for place in self._reach(rule.reach, span, home[span.start], words, clauses):
                     frames[place].add(rule.frame)
@@ -124,6 +133,12 @@ class Reader:
                 for place in range(clause.span.start, clause.span.end):
                     frames[place].add("asked")
         return frames
+
+    def _opens(self, rule: FrameRule, before: Sequence[str]) -> bool:
+        """Whether the words before a frame's phrase let it open the frame."""
+        if rule.reach != "these" and self._grammar.negators & set(before):
+            return False
+        return not rule.not_after & set(before[-1:])
 
     def _reach(
         self, reach: Reach, span: Span, home: int, words: Sequence[str], clauses: Sequence[_Clause]
@@ -138,8 +153,8 @@ class Reader:
                 return range(span.start, clause.span.end)
             case "before":
                 return range(span.end)
-            case "all":
-                return range(len(words))
+            case "story":
+                return self._story(home, words, clauses)
             case "clause" | "tale":
                 return self._tale(home, words, clauses, further=reach == "tale")
 
@@ -151,12 +166,19 @@ class Reader:
         if clauses[home].leans and home and not clauses[home].turn:
             first -= 1
         last = home
-        if not clauses[home].stands and home + 1 < len(clauses):
+        fronted = home == 0 and words[clauses[0].span.start] in self._grammar.subordinates
+        if (fronted or not clauses[home].stands) and home + 1 < len(clauses):
             last += 1
         while further and last + 1 < len(clauses) and self._tells_on(words, clauses[last + 1]):
             last += 1
         for clause in clauses[first : last + 1]:
             if not self._grammar.present & set(words[clause.span.start : clause.span.end]):
+                yield from range(clause.span.start, clause.span.end)
+
+    def _story(self, home: int, words: Sequence[str], clauses: Sequence[_Clause]) -> Iterator[int]:
+        for n, clause in enumerate(clauses[home:], home):
+            said = set(words[clause.span.start : clause.span.end])
+            if n == home or not said & self._grammar.first_person:
                 yield from range(clause.span.start, clause.span.end)
 
     def _tells_on(self, words: Sequence[str], clause: _Clause) -> bool:
@@ -169,6 +191,8 @@ class Reader:
         while at < end and words[at] in self._grammar.prefaces:
             at += 1
         if at == end or words[at] not in self._grammar.questions:
+            return False
+        if at + 1 < end and words[at + 1] in self._grammar.negators:
             return False
         return not self._grammar.personal & set(words[at:end])
 
@@ -187,14 +211,20 @@ def _clauses(tokens: Sequence[Token], words: Sequence[str], grammar: Grammar) ->
     starts = [*_breaks(tokens, words, grammar), len(words)]
     clauses: list[_Clause] = []
     strand = 0
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         said = words[start:end]
         turn = said[0] in grammar.turns
         opening = [w for w in said[:3] if w not in grammar.joins][:1]
         stands = any(_subject(words, place, end, grammar) for place in range(start, end))
-        continues = bool(grammar.continuers & set(opening))
-        short = tokens[start].pause != "." and not stands
-        leans = bool(clauses) and not turn and (continues or short)
+        leans = (
+            bool(clauses)
+            and not turn
+            and (
+                bool(grammar.continuers & set(opening))
+                or said[0] in grammar.subordinates
+                or (tokens[start].pause != "." and not (stands and clauses[-1].stands))
+            )
+        )
         strand += not leans
         clauses.append(
             _Clause(Span(start, end), strand, stands, leans, turn, tokens[start].pause == ",")
@@ -213,13 +243,21 @@ def _breaks(tokens: Sequence[Token], words: Sequence[str], grammar: Grammar) -> 
             or (word in grammar.joins and _joins_clause(words, place, grammar))
             or (
                 _subject(words, place, len(words), grammar)
-                and words[place - 1] not in grammar.leaders
+                and not _led(words, place, grammar)
                 and not (place - last <= 2 and _only_joins(words[last:place], grammar))
             )
         )
         if opens:
             last = place
             yield place
+
+
+def _led(words: Sequence[str], place: int, grammar: Grammar) -> bool:
+    """Whether the word before makes this a part of its own clause ("if I", "can I")."""
+    if words[place - 1] not in grammar.leaders:
+        return False
+    # "What shall I", "do I": led. "I do not know what to do I …", "what do I do my …": not.
+    return place < 2 or words[place - 2] not in grammar.unled
 
 
 def _joins_clause(words: Sequence[str], place: int, grammar: Grammar) -> bool:
@@ -263,9 +301,7 @@ def _deniers(
             elif words[place] in grammar.all_clear and not grammar.negators & set(
                 words[clause.span.start : place]
             ):
-                for cleared in range(
-                    max(clause.span.start, place - _ALL_CLEAR_REACH), place
-                ):
+                for cleared in range(max(clause.span.start, place - _ALL_CLEAR_REACH), place):
                     deniers[cleared].add(place)
     return tuple(frozenset(places) for places in deniers)
 

@@ -1,17 +1,17 @@
-"""Reads the rules of a language from ``resources/danger_signs/<lang>/``.
+"""Reads the rules of a language from ``resources/danger_signs/<lang>/``::
 
-    <family>.toml         the signs, one file a family (heart, stroke, …)
-    shared/groups.toml    words for one thing ("chest", "tight"), used by every family
-    shared/hearing.toml   contractions, mis-hearings, fillers
-    shared/context.toml   negations, questions, history, figures of speech
-    shared/sources.toml   where the signs come from
-    shared/known.txt      ordinary words that must not be taken for a misspelt word of the rules
+<family>.toml         the signs, one file a family (heart, stroke, …)
+shared/groups.toml    words for one thing ("chest", "tight"), used by every family
+shared/hearing.toml   contractions, mis-hearings, fillers
+shared/context.toml   negations, questions, history, figures of speech
+shared/sources.toml   where the signs come from
+shared/known.txt      ordinary words that must not be taken for a misspelt word of the rules
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import cast, get_args
@@ -19,7 +19,7 @@ from typing import cast, get_args
 from fireside_core.danger.context import FrameRule, Grammar, Reach, Reader
 from fireside_core.danger.entries import Entry
 from fireside_core.danger.model import DangerSign, DangerSource, Kind, RuleError
-from fireside_core.danger.patterns import Lexicon, Pattern, parse, stems
+from fireside_core.danger.patterns import Lexicon, Pattern, parse, phrase_words
 from fireside_core.danger.rules import Rule, Rules
 from fireside_core.danger.words import Hearing, Listener, Speller
 from fireside_core.resources import resource_path
@@ -62,9 +62,7 @@ def read_rules(folder: Path) -> Rules:
         family = Entry.read(path)
         family.only("title", "groups", "sign")
         groups = language.with_groups(family)
-        drafts += [
-            (entry, _rule(entry, sources, groups)) for entry in family.parts("sign", "id")
-        ]
+        drafts += [(entry, _rule(entry, sources, groups)) for entry in family.parts("sign", "id")]
     if not drafts:
         raise RuleError(folder.name, "folder", "no signs")
     return language.rules(_linked(drafts))
@@ -102,19 +100,20 @@ class Language:
         self._groups: dict[str, tuple[str, ...]] = {}
         self._shared: frozenset[str] = frozenset()
         self._context = Entry.read(shared / "context.toml")
-        self._reader = _reader(self._context, self._split)
+        self._reader = _reader(self._context, self._hearing, self._split)
         self._shared = self.with_groups(Entry.read(shared / "groups.toml")).groups
 
     def with_groups(self, entry: Entry) -> Patterns:
         """The patterns language with the groups of a file added to the shared ones."""
-        added = {name: tuple(entry.part("groups").texts(name, 1)) for name in entry.mapping("groups")}
+        part = entry.part("groups")
+        added = {name: part.texts(name, 1) for name in part.table}
         if twice := sorted(set(added) & set(self._groups)):
             raise entry.error(f"group {twice[0]!r} is there already")
         self._groups |= added
         for name in added:
             for phrase in _members(name, self._groups, entry):
                 try:
-                    self._lexicon.add(name, stems(phrase, self._split))
+                    self._lexicon.add(name, phrase_words(phrase, self._split))
                 except ValueError as error:
                     raise entry.error(f"group {name!r}: {error}") from error
         return Patterns(self._lexicon, self._shared | frozenset(added), self._split)
@@ -128,7 +127,14 @@ class Language:
 
     def listener(self) -> Listener:
         """Hears text, misspelt words put right by everything added so far."""
-        return Listener(self._hearing, Speller(set(self._lexicon.vocabulary()), self._known))
+        return Listener(
+            self._hearing,
+            Speller(
+                set(self._lexicon.vocabulary()),
+                self._lexicon.stems() | self._reader.lexicon.stems(),
+                self._known | self._hearing.words() | frozenset(self._reader.lexicon.vocabulary()),
+            ),
+        )
 
     @property
     def lexicon(self) -> Lexicon:
@@ -219,40 +225,38 @@ def _sources(entry: Entry) -> dict[str, DangerSource]:
 
 
 def _hearing(entry: Entry) -> Hearing:
-    entry.only("fillers", "endings", "whole", "rewrites")
-    endings, whole, rewrites = (entry.part(k) for k in ("endings", "whole", "rewrites"))
-    plain = Listener(
-        Hearing(
-            {ending: endings.text(ending) for ending in endings.table},
-            {word: tuple(whole.text(word).split()) for word in whole.table},
-            {},
-            frozenset(),
-        )
+    entry.only("fillers", "kept", "plurals", "endings", "whole", "rewrites")
+    endings, whole, plurals = (entry.part(key) for key in ("endings", "whole", "plurals"))
+    plain = Hearing(
+        endings={ending: endings.text(ending) for ending in endings.table},
+        whole={word: tuple(whole.text(word).split()) for word in whole.table},
+        rewrites={},
+        fillers=frozenset(),
+        plurals={ending: str(short) for ending, short in plurals.table.items()},
+        kept=frozenset(entry.texts("kept")),
     )
-    return Hearing(
-        {ending: endings.text(ending) for ending in endings.table},
-        {word: tuple(whole.text(word).split()) for word in whole.table},
-        {
-            plain.split(spoken): tuple(str(meant).split())
-            for spoken, meant in rewrites.table.items()
-        },
-        frozenset(entry.texts("fillers")),
+    split = Listener(plain).split
+    rewrites = entry.mapping("rewrites")
+    return replace(
+        plain,
+        rewrites={split(spoken): split(str(meant)) for spoken, meant in rewrites.items()},
+        fillers=frozenset(entry.texts("fillers")),
     )
 
 
-def _reader(entry: Entry, split: Callable[[str], tuple[str, ...]]) -> Reader:
+def _reader(entry: Entry, hearing: Hearing, split: Callable[[str], tuple[str, ...]]) -> Reader:
     entry.only("words", "frame")
     words = entry.part("words")
     names = [field.name for field in fields(Grammar)]
     words.only("pointing", *names)
-    grammar = Grammar(**{name: frozenset(words.texts(name)) for name in names})
+    grammar = Grammar(**{name: frozenset(map(hearing.folded, words.texts(name))) for name in names})
     rules = []
     for part in entry.parts("frame", "name"):
         part.only("name", "reach", "phrases", "not_after")
         reach = part.text("reach")
         if reach not in get_args(Reach):
             raise part.error(f"no reach {reach!r}")
-        phrases = tuple(tuple(stems(text, split)) for text in part.texts("phrases", 1))
+        phrases = tuple(tuple(phrase_words(text, split)) for text in part.texts("phrases", 1))
         if not all(phrases):
             raise part.error("a phrase of nothing but fillers")
         rules.append(
@@ -260,7 +264,7 @@ def _reader(entry: Entry, split: Callable[[str], tuple[str, ...]]) -> Reader:
                 part.text("name"),
                 cast(Reach, reach),
                 phrases,
-                frozenset(part.texts("not_after")),
+                frozenset(map(hearing.folded, part.texts("not_after"))),
             )
         )
     return Reader(grammar, rules)

@@ -6,7 +6,7 @@
 ``<chest>``                any phrase of the group ``chest``
 ``hit > <head>``           in this order, with up to 3 other words between
 ``hit > <head> / 6``       … with up to 6
-``<chest> + <tight>``      both in the same breath, in any order, up to 5 other words between
+``<chest> + <tight>``      both in the same breath, in any order, up to 6 other words between
 ``<chest> + <tight> / 8``  … up to 8
 ``<fever> & <confused>``   both somewhere in what was said
 =========================  ==============================================================
@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-GAP = 5
+GAP = 6
 """Other words allowed between the parts of ``a + b``, where the pattern does not say."""
 
 SOON = 3
@@ -38,6 +38,7 @@ _ATOM = re.compile(r"<([a-z_]+)>|([^<>]+)")
 _THEN = re.compile(r"\s>\s")
 
 Split = Callable[[str], Sequence[str]]
+"""The words of a plain phrase, as a :class:`~fireside_core.danger.words.Listener` hears them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,15 +53,18 @@ class Span:
 
 
 Sightings = Mapping[str, Sequence[Span]]
-"""Where each group of a :class:`Lexicon` was seen."""
+"""Where each group of a :class:`Lexicon` was seen, in order of the text."""
+
+_Entries = list[tuple[tuple[str, ...], str]]
 
 
 class Lexicon:
     """Finds the phrases of named groups in a text, all at once."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._stems: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._exact: dict[str, _Entries] = {}
+        self._stems: dict[str, _Entries] = {}
+        self._every: set[tuple[tuple[str, ...], str]] = set()
 
     def add(self, name: str, phrase: Sequence[str]) -> None:
         """Let ``phrase`` (words, ``stem*`` allowed) count as group ``name``.
@@ -72,37 +76,40 @@ class Lexicon:
             raise ValueError("a phrase without words")
         if any(_is_vague(word) for word in words):
             raise ValueError(f"a stem needs {_MIN_STEM} letters: {' '.join(words)}")
+        if (words, name) in self._every:
+            return
+        self._every.add((words, name))
         first = words[0]
-        table, key = (self._stems, first[:-1]) if first.endswith("*") else (self._exact, first)
-        entries = table.setdefault(key, [])
-        if (words, name) not in entries:
-            entries.append((words, name))
+        if first.endswith("*"):
+            self._stems.setdefault(first[:-1], []).append((words, name))
+        else:
+            self._exact.setdefault(first, []).append((words, name))
 
-    def vocabulary(self) -> Iterator[str]:
+    def vocabulary(self) -> frozenset[str]:
         """Every word in it; stems with their usual endings."""
-        for table in (self._exact, self._stems):
-            for entries in table.values():
-                for words, _ in entries:
-                    for word in words:
-                        yield from _forms(word)
+        return frozenset(
+            form for words, _ in self._every for word in words for form in _forms(word)
+        )
+
+    def stems(self) -> frozenset[str]:
+        """The stems in it: a word that begins so needs no putting right."""
+        return frozenset(
+            word[:-1] for words, _ in self._every for word in words if word.endswith("*")
+        )
 
     def scan(self, words: Sequence[str]) -> dict[str, list[Span]]:
         """Where each group occurs, in order of the text."""
         seen: dict[str, list[Span]] = {}
         for at, word in enumerate(words):
-            for entries in self._beginning(word):
-                for phrase, name in entries:
-                    span = Span(at, at + len(phrase))
-                    if _fits(phrase, words, at) and span not in seen.get(name, ())[-1:]:
-                        seen.setdefault(name, []).append(span)
+            for phrase, name in self._beginning(word):
+                if _fits(phrase, words, at):
+                    seen.setdefault(name, []).append(Span(at, at + len(phrase)))
         return seen
 
-    def _beginning(self, word: str) -> Iterator[list[tuple[tuple[str, ...], str]]]:
-        if entries := self._exact.get(word):
-            yield entries
+    def _beginning(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        yield from self._exact.get(word, ())
         for length in range(1, len(word) + 1):
-            if entries := self._stems.get(word[:length]):
-                yield entries
+            yield from self._stems.get(word[:length], ())
 
 
 Run = tuple[tuple[str, int], ...]
@@ -143,6 +150,19 @@ def parse(text: str, split: Split, lexicon: Lexicon, groups: frozenset[str]) -> 
     return Pattern(text, breaths, needs)
 
 
+def phrase_words(text: str, split: Split) -> list[str]:
+    """The words of a phrase of the rules, with their stars."""
+    words: list[str] = []
+    plain: list[str] = []
+    for piece in text.split():
+        if piece.endswith("*"):
+            words += [*split(" ".join(plain)), piece.casefold()]
+            plain = []
+        else:
+            plain.append(piece)
+    return [*words, *split(" ".join(plain))]
+
+
 def near(rows: Sequence[Sequence[Span]], gap: int) -> Iterator[tuple[Span, ...]]:
     """Choices of one span from each row, not overlapping, with at most ``gap`` words between.
 
@@ -153,9 +173,7 @@ def near(rows: Sequence[Sequence[Span]], gap: int) -> Iterator[tuple[Span, ...]]
         return
     anchor = min(range(len(rows)), key=lambda i: len(rows[i]))
     for span in rows[anchor]:
-        choices = [
-            [span] if i == anchor else _nearest(row, span) for i, row in enumerate(rows)
-        ]
+        choices = [[span] if i == anchor else _nearest(row, span) for i, row in enumerate(rows)]
         for chosen in product(*choices):
             ordered = sorted(chosen)
             if any(b.start < a.end for a, b in pairwise(ordered)):
@@ -197,41 +215,32 @@ def _breath(text: str, split: Split, lexicon: Lexicon, groups: frozenset[str]) -
     return Breath(runs, int(number) if slash else GAP)
 
 
-def _run(
-    text: str, soon: int, split: Split, lexicon: Lexicon, groups: frozenset[str]
-) -> Run:
+def _run(text: str, soon: int, split: Split, lexicon: Lexicon, groups: frozenset[str]) -> Run:
     steps: list[tuple[str, int]] = []
     for part in _THEN.split(text):
         gap = soon if steps else 0
         before = len(steps)
-        for group, plain in _ATOM.findall(part):
-            if group:
-                if group not in groups:
-                    raise ValueError(f"no group <{group}>")
-                steps.append((group, gap))
-            elif words := stems(plain, split):
-                # Plain words are a group of their own; quoted, so that no written group
-                # can have the same name.
-                name = f"'{' '.join(words)}'"
-                lexicon.add(name, words)
-                steps.append((name, gap))
-            else:
-                continue
+        for name in _names(part, split, lexicon, groups):
+            steps.append((name, gap))
             gap = 0
         if len(steps) == before:
             raise ValueError(f"nothing to find in {part.strip()!r}")
     return tuple(steps)
 
 
-def stems(text: str, split: Split) -> list[str]:
-    """The words of a phrase of the rules, with their stars."""
-    words: list[str] = []
-    for piece in text.split():
-        if piece.endswith("*"):
-            words.append(piece.casefold())
-        else:
-            words += split(piece)
-    return words
+def _names(text: str, split: Split, lexicon: Lexicon, groups: frozenset[str]) -> Iterator[str]:
+    """The lexicon groups that follow each other in ``text``."""
+    for group, plain in _ATOM.findall(text):
+        if group:
+            if group not in groups:
+                raise ValueError(f"no group <{group}>")
+            yield group
+        elif words := phrase_words(plain, split):
+            # Plain words are a group of their own; quoted, so that no written group can have
+            # the same name.
+            name = f"'{' '.join(words)}'"
+            lexicon.add(name, words)
+            yield name
 
 
 def _is_vague(word: str) -> bool:
@@ -243,7 +252,7 @@ def _fits(phrase: Sequence[str], words: Sequence[str], at: int) -> bool:
         return False
     return all(
         word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
-        for wanted, word in zip(phrase, words[at:], strict=False)
+        for wanted, word in zip(phrase, words[at : at + len(phrase)], strict=True)
     )
 
 
@@ -252,4 +261,4 @@ def _forms(word: str) -> Iterator[str]:
         yield word
         return
     stem = word[:-1]
-    yield from (stem, stem + "s", stem + "ed", stem + "ing", stem + "y", stem + "e", stem + "es")
+    yield from (stem, stem + "ed", stem + "ing", stem + "y", stem + "e")

@@ -18,7 +18,8 @@ _MASKED = "figure"
 class Rule:
     """A sign with the patterns that raise it.
 
-    ``unless``: patterns that, said in the same breath, explain it away. ``despite``: frames
+    ``unless``: patterns that, said in the same breath, explain it away; those with ``&`` do
+    so from anywhere in the text. ``despite``: frames
     that do not excuse it (a person who asks how many tablets are too many may mean it).
     ``once_over``: id of the sign it eases to when it has gone again; ``None``: it stays as grave.
     """
@@ -62,6 +63,10 @@ class Rules:
         self._lexicon = lexicon
         self._reader = reader
         self._rules = tuple(rules)
+        self._needing: dict[str, list[tuple[int, Pattern]]] = {}
+        for number, rule in enumerate(self._rules):
+            for pattern in rule.patterns:
+                self._needing.setdefault(_key(pattern), []).append((number, pattern))
         self._signs = {rule.sign.id: rule.sign for rule in self._rules}
         self._pointing = pointing
 
@@ -89,23 +94,30 @@ class Rules:
     def _hear(self, text: str) -> _Heard:
         tokens = self._listener.listen(text)
         reading = self._reader.read(tokens)
-        words = ["" if _MASKED in f else t.word for t, f in zip(tokens, reading.frames, strict=True)]
+        words = [
+            "" if _MASKED in f else t.word for t, f in zip(tokens, reading.frames, strict=True)
+        ]
         return _Heard(text, tokens, reading, self._lexicon.scan(words))
 
     def _found(self, heard: _Heard) -> Iterator[tuple[DangerSign, str]]:
-        for rule in self._rules:
-            for pattern in rule.patterns:
-                if not all(group in heard.seen for group in pattern.needs):
-                    continue
-                place = next(self._places(pattern, rule, heard), None)
-                if place is None:
-                    continue
-                span, over = place
-                if over and rule.once_over:
-                    yield self._signs[rule.once_over], heard.quote(span)
-                else:
-                    yield rule.sign, heard.quote(span)
-                    break
+        """Each sign that stands, with the words that raised it, in the order of the files."""
+        candidates = sorted(
+            (number, pattern.text, pattern)
+            for group in heard.seen
+            for number, pattern in self._needing.get(group, ())
+            if pattern.needs <= heard.seen.keys()
+        )
+        done: set[int] = set()
+        for number, _, pattern in candidates:
+            rule = self._rules[number]
+            place = None if number in done else next(self._places(pattern, rule, heard), None)
+            if place is None:
+                continue
+            span, over = place
+            eased = rule.once_over if over else None
+            if not eased:
+                done.add(number)
+            yield (self._signs[eased] if eased else rule.sign), heard.quote(span)
 
     def _places(self, pattern: Pattern, rule: Rule, heard: _Heard) -> Iterator[tuple[Span, bool]]:
         """Where the pattern stands as something that is so, and whether it is over."""
@@ -133,16 +145,30 @@ class Rules:
             return False
         strand = reading.strands[spans[0].start]
         return not any(
-            reading.strands[found[0].start] == strand
+            pattern.needs <= heard.seen.keys() and self._explains(pattern, strand, heard)
             for pattern in rule.unless
-            if all(group in heard.seen for group in pattern.needs)
-            for found in pattern.breaths[0].matches(heard.seen, reading.strands)
+        )
+
+    def _explains(self, pattern: Pattern, strand: int, heard: _Heard) -> bool:
+        strands = heard.reading.strands
+        anywhere = len(pattern.breaths) > 1
+        return all(
+            any(
+                anywhere or strands[found[0].start] == strand
+                for found in breath.matches(heard.seen, strands)
+            )
+            for breath in pattern.breaths
         )
 
     def _is_pointed_at(self, spans: Sequence[Span], heard: _Heard) -> bool:
         start = min(span.start for span in spans)
         before = heard.tokens[max(0, start - 2) : start + 1]
         return any(token.word in self._pointing for token in before)
+
+
+def _key(pattern: Pattern) -> str:
+    """The group by which the pattern is found: its own words are rarer than a written group."""
+    return min(pattern.needs, key=lambda group: (not group.startswith("'"), -len(group), group))
 
 
 _KIND_ORDER = {"medical": 0, "poisoning": 1, "self_harm": 2}

@@ -29,6 +29,7 @@ _PIECE = re.compile(
 _MAX_WORD = 30
 _MIN_FUZZY = 5
 _TWO_SLIPS = 8
+_MIN_FOLDED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +48,44 @@ class Hearing:
 
     ``endings`` opens contractions by their ending ("n't" → "not"), ``whole`` by the whole word
     ("won't" → "will not"). ``rewrites`` maps words that follow each other to other words, or to
-    none. ``fillers`` mean nothing to the rules.
+    none. ``fillers`` mean nothing to the rules. ``plurals`` replaces endings, the first that
+    fits, so that "leg" and "legs", "feel" and "feels" are one word; ``kept`` words keep theirs.
     """
 
     endings: Mapping[str, str]
     whole: Mapping[str, tuple[str, ...]]
     rewrites: Mapping[tuple[str, ...], tuple[str, ...]]
     fillers: frozenset[str]
+    plurals: Mapping[str, str]
+    kept: frozenset[str]
+
+    def folded(self, word: str) -> str:
+        """The word without the ending of a plural, or of a verb after "she"."""
+        if len(word) < _MIN_FOLDED or word in self.kept:
+            return word
+        for ending, short in self.plurals.items():
+            if word.endswith(ending):
+                return word.removesuffix(ending) + short
+        return word
+
+    def words(self) -> frozenset[str]:
+        """Every word that it names: none of them needs putting right."""
+        rewritten = (word for phrase in self.rewrites for word in phrase)
+        return self.fillers | self.kept | frozenset(self.whole) | frozenset(rewritten)
 
 
 class Speller:
     """Moves a misspelt word to the nearest word of the rules.
 
     ``known`` are ordinary words that happen to look like one of the rules ("heard", "heart"):
-    they are never moved.
+    they are never moved, nor is a word that begins with one of ``stems``.
     """
 
-    def __init__(self, vocabulary: Iterable[str], known: Iterable[str]) -> None:
+    def __init__(
+        self, vocabulary: Iterable[str], stems: Iterable[str], known: Iterable[str]
+    ) -> None:
         self._right = frozenset(vocabulary) | frozenset(known)
+        self._stems = frozenset(stems)
         self._near: dict[str, list[str]] = {}
         for word in sorted(set(vocabulary)):
             if len(word) >= _MIN_FUZZY:
@@ -73,6 +94,8 @@ class Speller:
 
     def _correct(self, word: str) -> str:
         if len(word) < _MIN_FUZZY or len(word) > _MAX_WORD or word in self._right:
+            return word
+        if any(word[:length] in self._stems for length in range(_MIN_FUZZY - 1, len(word))):
             return word
         slips = 2 if len(word) >= _TWO_SLIPS else 1
         best = process.extractOne(
@@ -116,15 +139,18 @@ class Listener:
 
     def _opened(self, raw: str) -> Sequence[str]:
         word = unicodedata.normalize("NFKC", raw).casefold().replace("’", "'").replace("ʼ", "'")
-        if whole := self._hearing.whole.get(word):
-            return whole
-        for ending, meant in self._hearing.endings.items():
+        if word in self._hearing.whole:
+            return self._meant(word)
+        for ending, opened in self._hearing.endings.items():
             if word.endswith(ending) and len(word) > len(ending):
-                return self._spelt(word.removesuffix(ending)), meant
-        return (self._spelt(word.replace("'", "")),)
+                return *self._meant(word.removesuffix(ending)), opened
+        return self._meant(word.replace("'", ""))
 
-    def _spelt(self, word: str) -> str:
-        return self._speller.correct(word) if self._speller else word
+    def _meant(self, word: str) -> Sequence[str]:
+        if whole := self._hearing.whole.get(word):
+            return tuple(map(self._hearing.folded, whole))
+        folded = self._hearing.folded(word)
+        return (self._speller.correct(folded) if self._speller else folded,)
 
     def _rewritten(self, tokens: list[Token]) -> list[Token]:
         out: list[Token] = []

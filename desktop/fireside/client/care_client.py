@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import requests
 import sseclient
+import urllib3
 from pydantic import BaseModel, ValidationError
 
 from fireside.client.errors import CareError, NotAllowed, Refused, Rubbish, StreamCut, Unreachable
@@ -26,14 +29,18 @@ from fireside_core.contract import (
 CONNECT_SECONDS = 4.0
 READ_SECONDS = 15.0
 STREAM_SILENCE_SECONDS = 30.0
-"""A model may think for a while; a stream that is silent for longer counts as cut."""
+"""A model may think for a while; a stream without an event for longer counts as cut."""
 
 _MAX_STREAM_EVENTS = 500
+_MAX_REPLY_BYTES = 1_000_000
+_MAX_SENTENCE_CHARS = 400
+_PIECE_BYTES = 65_536
+_THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 _Reply = TypeVar("_Reply", bound=BaseModel)
 
 
 class CareClient:
-    """Speaks to one care service. ``token`` may be empty for :meth:`join` and :meth:`health`."""
+    """Speaks to one care service. ``token`` may be empty for :meth:`join`."""
 
     def __init__(
         self,
@@ -44,7 +51,7 @@ class CareClient:
         silence_seconds: float = STREAM_SILENCE_SECONDS,
     ) -> None:
         self._address = address.rstrip("/")
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._token = token
         self._read_seconds = read_seconds
         self._silence_seconds = silence_seconds
 
@@ -63,57 +70,104 @@ class CareClient:
     def answers(self, request: AnswerRequest) -> Iterator[AnswerEvent]:
         """POST /v1/answers, event by event. Raises :class:`StreamCut` without a last event."""
         with (
-            _errors(StreamCut),
-            requests.post(
-                self._address + "/v1/answers",
-                json=request.model_dump(mode="json"),
-                headers={**self._headers, "Accept": "text/event-stream"},
-                timeout=(CONNECT_SECONDS, self._silence_seconds),
-                stream=True,
-                allow_redirects=False,
-            ) as response,
+            _errors(Unreachable),
+            self._session() as session,
+            self._send(session, "POST", "/v1/answers", request, self._silence_seconds) as response,
         ):
-            _check(response)
+            self._check(response)
             if not response.headers.get("content-type", "").startswith("text/event-stream"):
                 raise Rubbish
-            for count, message in enumerate(
-                sseclient.SSEClient(response.iter_content(None)).events()
-            ):
-                if count >= _MAX_STREAM_EVENTS:
-                    raise Rubbish
-                if not message.data:
-                    continue
-                event = answer_events.validate_json(message.data)
-                yield event
-                if event.type in ("done", "error"):
-                    return
+            allowance = _Allowance(self._silence_seconds)
+            with _errors(StreamCut):
+                messages = sseclient.SSEClient(allowance.pieces(response)).events()
+                for count, message in enumerate(messages):
+                    if count >= _MAX_STREAM_EVENTS:
+                        raise Rubbish
+                    event = answer_events.validate_json(message.data)
+                    yield event
+                    if event.type in ("done", "error"):
+                        return
+                    allowance.renew()
         raise StreamCut
 
     def _call(self, method: str, path: str, body: BaseModel | None, reply: type[_Reply]) -> _Reply:
-        with _errors(Unreachable):
-            response = requests.request(
-                method,
-                self._address + path,
-                json=body.model_dump(mode="json") if body else None,
-                headers=self._headers,
-                timeout=(CONNECT_SECONDS, self._read_seconds),
-                allow_redirects=False,
-            )
-            _check(response)
-            return reply.model_validate_json(response.content)
+        with (
+            _errors(Unreachable),
+            self._session() as session,
+            self._send(session, method, path, body, self._read_seconds) as response,
+        ):
+            self._check(response)
+            return reply.model_validate_json(self._whole(response))
+
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        # A proxy of the surroundings is for remote services, never for the one on this computer.
+        session.trust_env = urlsplit(self._address).hostname not in _THIS_COMPUTER
+        session.auth = self._sign
+        return session
+
+    def _sign(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        # Not a plain header: requests would replace that with what a .netrc file holds.
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+    def _send(
+        self,
+        session: requests.Session,
+        method: str,
+        path: str,
+        body: BaseModel | None,
+        seconds: float,
+    ) -> requests.Response:
+        return session.request(
+            method,
+            self._address + path,
+            json=body.model_dump(mode="json") if body else None,
+            headers={"Accept": "application/json, text/event-stream"},
+            timeout=(CONNECT_SECONDS, seconds),
+            stream=True,
+            allow_redirects=False,
+        )
+
+    def _whole(self, response: requests.Response) -> bytes:
+        return b"".join(_Allowance(self._read_seconds).pieces(response))
+
+    def _check(self, response: requests.Response) -> None:
+        status = response.status_code
+        if status in (401, 403) and self._token:
+            raise NotAllowed
+        if status >= 500 or status == requests.codes.request_timeout:
+            raise Unreachable
+        if status >= 300:
+            problem = Problem.model_validate_json(self._whole(response))
+            raise Refused(problem.message[:_MAX_SENTENCE_CHARS])
 
 
-def _check(response: requests.Response) -> None:
-    if response.status_code in (401, 403):
-        raise NotAllowed
-    if response.status_code >= 500:
-        raise Unreachable
-    if response.status_code >= 300:
-        try:
-            problem = Problem.model_validate_json(response.content)
-        except ValidationError as error:
-            raise Rubbish from error
-        raise Refused(problem.message)
+class _Allowance:
+    """How long a reply, or the next event of a stream, may take, and how large it may be.
+
+    The timeouts of ``requests`` are for one read each: a trickle would never end.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.renew()
+
+    def renew(self) -> None:
+        """Start counting again."""
+        self._until = time.monotonic() + self._seconds
+        self._bytes = _MAX_REPLY_BYTES
+
+    def pieces(self, response: requests.Response) -> Iterator[bytes]:
+        """The body as it comes in."""
+        while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):
+            self._bytes -= len(piece)
+            if self._bytes < 0:
+                raise Rubbish
+            yield piece
+            if time.monotonic() > self._until:
+                raise requests.ReadTimeout
 
 
 @contextmanager
@@ -123,13 +177,8 @@ def _errors(lost: type[CareError]) -> Iterator[None]:
         yield
     except CareError:
         raise
-    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
+    except (ValidationError, UnicodeDecodeError, urllib3.exceptions.DecodeError) as error:
         raise Rubbish from error
-    except requests.exceptions.MissingSchema as error:
-        raise Rubbish from error
-    except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
-        raise Unreachable from error
-    except requests.RequestException as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        # ValueError: an address that is none.
         raise lost from error
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise Rubbish from error

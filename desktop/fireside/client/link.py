@@ -10,10 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
 
+from pydantic import ValidationError
+
 from fireside.client.care_client import CareClient
-from fireside.client.errors import CareError, NotAllowed, Refused, StreamCut, Unreachable
+from fireside.client.errors import CareError, Refused, StreamCut, Unreachable
 from fireside.i18n import tr
-from fireside_core.contract import AnswerEvent, AnswerRequest, Health, JoinRequest
+from fireside_core.contract import (
+    SHORT_TEXT,
+    AnswerEvent,
+    AnswerRequest,
+    Health,
+    JoinRequest,
+)
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,6 @@ class CareLink:
             except StreamCut:
                 notice = tr("The care service broke off. I answer from this computer instead.")
                 asked_again(notice)
-            except NotAllowed as error:
-                notice = str(error) + " " + tr("I answer from this computer instead.")
-                asked_again(notice)
             except CareError as error:
                 notice = str(error) + " " + tr("I answer from this computer instead.")
                 asked_again(notice)
@@ -79,8 +84,11 @@ class CareLink:
     def join(self, address: str, code: str, device: str) -> Remote:
         """Exchange a one-time code. Raises :class:`CareError`."""
         address = address if "://" in address else f"https://{address}"
-        result = self._make_client(address, "").join(JoinRequest(code=code, device=device))
-        return Remote(address, result.token)
+        try:
+            request = JoinRequest(code=code, device=device[:SHORT_TEXT])
+        except ValidationError as error:
+            raise Refused(tr("That is not a whole code. Please look at it again.")) from error
+        return Remote(address, self._make_client(address, "").join(request).token)
 
     def _on_this_computer(self) -> CareClient:
         try:

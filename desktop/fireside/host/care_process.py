@@ -3,51 +3,73 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fireside.host.child import ChildError, JsonLineChild
 
 COMMAND = (sys.executable, "-m", "fireside_care", "embedded")
 _START_SECONDS = 40.0
+_CONNECT_SECONDS = 5.0
 
 
 class EmbeddedCare:
-    """Starts the service when it is first needed, and again whenever it has died."""
+    """Starts the service when it is first needed, and again whenever it has died.
+
+    ``model`` is asked at each start for the AI model to use (base_url, key, name), if any.
+    """
 
     def __init__(
-        self, command: Sequence[str] = COMMAND, model: Mapping[str, Any] | None = None
+        self,
+        command: Sequence[str] = COMMAND,
+        model: Callable[[], Mapping[str, Any] | None] = lambda: None,
+        start_seconds: float = _START_SECONDS,
     ) -> None:
         self._command = tuple(command)
-        self._model = dict(model) if model else None
+        self._model = model
+        self._start_seconds = start_seconds
         self._child: JsonLineChild | None = None
         self._where: tuple[str, str] | None = None
+        self._port = 0
         self._closed = False
         self._lock = threading.Lock()
 
     def where(self) -> tuple[str, str]:
         """Address and token, with the service running. Raises :class:`ChildError`."""
         with self._lock:
-            if self._closed:
-                raise ChildError("the app is closing")
-            if self._child is None or not self._child.alive or self._where is None:
-                self._start()
-            assert self._where is not None
+            if self._where is None or not self._serves():
+                self._where = None
+                self._where = self._start()
             return self._where
 
-    def _start(self) -> None:
-        token = secrets.token_urlsafe(32)
-        child = JsonLineChild(self._command)
+    def _serves(self) -> bool:
+        """Whether the child takes connections: one that was killed is "alive" for a moment yet."""
+        if self._child is None or not self._child.alive:
+            return False
         try:
+            socket.create_connection(("127.0.0.1", self._port), _CONNECT_SECONDS).close()
+        except OSError:
+            return False
+        return True
+
+    def _start(self) -> tuple[str, str]:
+        if self._child is not None:
+            self._child.close()
+        token = secrets.token_urlsafe(32)
+        child = self._child = JsonLineChild(self._command)
+        try:
+            if self._closed:
+                raise ChildError("the app is closing")
             # On stdin, not on the command line: other users can read those.
-            child.send({"token": token, "model": self._model})
-            port = int(child.receive(_START_SECONDS)["port"])
+            child.send({"token": token, "model": self._model()})
+            self._port = int(child.receive(self._start_seconds)["port"])
         except (ChildError, KeyError, TypeError, ValueError) as error:
             child.close()
             raise ChildError(str(error)) from error
-        self._child, self._where = child, (f"http://127.0.0.1:{port}", token)
+        return f"http://127.0.0.1:{self._port}", token
 
     @property
     def pid(self) -> int | None:
@@ -55,8 +77,7 @@ class EmbeddedCare:
         return self._child.process.pid if self._child and self._child.alive else None
 
     def close(self) -> None:
-        """End the child."""
-        with self._lock:
-            self._closed = True
-            if self._child is not None:
-                self._child.close()
+        """End the child, also one that is still starting; nothing starts any more."""
+        self._closed = True
+        if self._child is not None:
+            self._child.close()

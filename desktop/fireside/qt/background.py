@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import queue
+import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 _LOG = logging.getLogger("fireside")
 _Outcome = TypeVar("_Outcome")
 
 
 class Background(QObject):
-    """A pool of threads and the way back."""
+    """Some threads, and the way back.
 
-    _deliver = Signal(object)
+    Python threads, and a signal without arguments: a QRunnable or an object in a queued signal
+    is now and then freed on the wrong thread (seen with PySide6 6.11 as a crash in the event
+    loop). Daemons, because a silent network must not keep a closed app alive.
+    """
+
+    _woken = Signal()
 
     def __init__(self, parent: QObject | None = None, threads: int = 4) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(threads)
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._open = True
-        self._deliver.connect(self._call, Qt.ConnectionType.QueuedConnection)
-
-    @Slot(object)
-    def _call(self, outcome: Callable[[], None]) -> None:
-        if self._open:
-            outcome()
+        self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._threads = [
+            threading.Thread(target=self._labour, name=f"background-{n}", daemon=True)
+            for n in range(threads)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def run(
         self,
@@ -35,7 +45,7 @@ class Background(QObject):
         done: Callable[[_Outcome], None],
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Run ``op`` in the pool, then ``done`` or ``failed`` on the GUI thread.
+        """Run ``op`` on a thread, then ``done`` or ``failed`` on the GUI thread.
 
         An error that nobody takes is logged by its type.
         """
@@ -51,15 +61,35 @@ class Background(QObject):
             else:
                 self.post(lambda: done(outcome))
 
-        self._pool.start(QRunnable.create(work))
+        self._work.put(work)
 
     def post(self, call: Callable[[], None]) -> None:
         """Call something on the GUI thread, from any thread."""
         if self._open:
-            self._deliver.emit(call)
+            self._outcomes.put(call)
+            # The app may be closing: then there is nobody left to wake.
+            with contextlib.suppress(RuntimeError):
+                self._woken.emit()
 
-    def close(self, milliseconds: int = 5000) -> None:
-        """Deliver nothing any more, and wait for what runs."""
+    @Slot()
+    def _deliver(self) -> None:
+        while self._open:
+            try:
+                outcome = self._outcomes.get_nowait()
+            except queue.Empty:
+                return
+            outcome()
+
+    def _labour(self) -> None:
+        while (work := self._work.get()) is not None:
+            if self._open:
+                work()
+
+    def close(self, seconds: float = 3.0) -> None:
+        """Deliver nothing any more, and give what runs a moment to end."""
         self._open = False
-        self._pool.clear()
-        self._pool.waitForDone(milliseconds)
+        for _ in self._threads:
+            self._work.put(None)
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))

@@ -58,6 +58,7 @@ class PageView(QWidget):
         self._choice_part = 0
         self._paging = (False, False, False)
         self._used: set[QWidget] = set()
+        self._discarded = QWidget()
 
     # What the window asks of it ------------------------------------------------------------
 
@@ -448,15 +449,21 @@ class PageView(QWidget):
                 if any(item.widget is child for part in self._parts for item in part):
                     child.hide()
                 else:
-                    child.setParent(None)
-                    child.deleteLater()
+                    self._discard(child)
+
+    def _discard(self, child: QWidget) -> None:
+        """Take a widget off the page. It may be handling an event, so it is deleted later.
+
+        Without a parent it would belong to Python and be deleted with its last reference.
+        """
+        child.hide()
+        child.setParent(self._discarded)
+        child.deleteLater()
 
     def _forget_widgets(self) -> None:
         for child in list(self.children()):
             if isinstance(child, QWidget):
-                child.hide()
-                child.setParent(None)
-                child.deleteLater()
+                self._discard(child)
         self._buttons.clear()
         self._fields.clear()
         self._parts.clear()

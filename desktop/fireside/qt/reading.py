@@ -43,7 +43,7 @@ class TextBox:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
-        spacing = self._metrics.height() * LINE_SPACING / 1.25
+        spacing = max(self._metrics.height(), font.pixelSize() * LINE_SPACING)
         y = 0.0
         self._layout.beginLayout()
         while (line := self._layout.createLine()).isValid():

@@ -196,7 +196,7 @@ class Theme:
     @property
     def column_width(self) -> int:
         """Width of the button column."""
-        return self.mm(84 * (1 + (self._text_scale - 1) * 0.3))
+        return self.mm(94 * (1 + (self._text_scale - 1) * 0.3))
 
     @property
     def target(self) -> int:

@@ -98,8 +98,15 @@ class VoiceOut(QObject):
         spoken, this_round, rate = self._waiting.popleft(), self._round, self._rate
         self._making += 1
 
-        def made(audio: SpokenAudio) -> None:
-            if this_round != self._round:
+        def make() -> SpokenAudio | None:
+            # Not those that were stopped while they waited for their turn.
+            return self._speaker.synthesise(spoken.text, rate) if current() else None
+
+        def current() -> bool:
+            return this_round == self._round
+
+        def made(audio: SpokenAudio | None) -> None:
+            if audio is None or not current():
                 return
             self._making -= 1
             self._ready.append((spoken, audio))
@@ -107,10 +114,10 @@ class VoiceOut(QObject):
             self._make_next()
 
         def not_made(error: Exception) -> None:
-            if this_round == self._round:
+            if current():
                 self._fail(str(error) if isinstance(error, SpeechError) else "")
 
-        self._worker.run(lambda: self._speaker.synthesise(spoken.text, rate), made, not_made)
+        self._worker.run(make, made, not_made)
 
     def _play_next(self) -> None:
         if self._now is not None or not self._ready:

@@ -111,6 +111,9 @@ def options() -> tuple[Option, ...]:
             tr("Who answers your questions"),
             kind="text",
         ),
+        # An AI model for the service on this computer (``fireside model``); its key is a secret.
+        Option("model_url", "", tr("AI model"), tr("Address of the model"), "text", hidden=True),
+        Option("model_name", "", tr("AI model"), tr("Name of the model"), "text", hidden=True),
     )
 
 

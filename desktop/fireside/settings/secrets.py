@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 
 _SERVICE = "fireside"
+MODEL_KEY = "model-key"
+CARE_TOKEN = "care-token"
 
 
 class Secrets:

@@ -11,7 +11,7 @@ from fireside.settings.options import DEFAULTS, options
 
 
 class Settings(Mapping[str, str]):
-    """The options' values. ``problem`` says, for a person, why they could not be kept."""
+    """The options' values. ``readable`` and ``writable`` tell how the file fared last."""
 
     def __init__(self, path: Path) -> None:
         """Read the file; a missing, broken or foreign one gives the defaults."""
@@ -35,7 +35,7 @@ class Settings(Mapping[str, str]):
                 raise ValueError("not an object")
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             self.readable = False
             return {}
         return stored

@@ -9,51 +9,55 @@ import threading
 from fireside.host.child import ChildError, JsonLineChild
 from fireside.i18n import tr
 from fireside.speech.ports import SpeechError, SpokenAudio, WordTime
+from fireside.speech.word_times import whole_words
 
-_START_SECONDS = 20.0
-_SENTENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 20.0
 COMMAND = (sys.executable, "-m", "fireside.speech.synthesis_child")
 
 
 class Pyttsx3Speaker:
     """One helper process, started with the first sentence. Calls are taken one at a time."""
 
-    def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
+    def __init__(
+        self, command: tuple[str, ...] = COMMAND, patience: float = _PATIENCE_SECONDS
+    ) -> None:
+        """``patience``: seconds that the start, or a sentence, may take."""
         self._command = command
+        self._patience = patience
         self._child: JsonLineChild | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def synthesise(self, text: str, rate: int) -> SpokenAudio:
         """See :class:`fireside.speech.ports.Speaker`. A dead helper is started once more."""
         with self._lock:
-            try:
-                return self._ask(text, rate)
-            except ChildError:
-                self._drop()
-            try:
-                return self._ask(text, rate)
-            except ChildError as error:
-                self._drop()
-                raise SpeechError(_no_voice()) from error
+            for _attempt in range(2):
+                try:
+                    return self._ask(text, rate)
+                except ChildError as error:
+                    self._drop()
+                    failure = error
+                if self._closed:
+                    break
+            raise SpeechError(_no_voice()) from failure
 
     def _ask(self, text: str, rate: int) -> SpokenAudio:
         if self._child is None:
-            child = JsonLineChild(self._command)
-            self._child = child
-            hello = child.receive(_START_SECONDS)
-            if "error" in hello:
-                self._drop()
-                raise SpeechError(_no_voice())
+            self._child = JsonLineChild(self._command)
+            if self._closed:
+                raise ChildError("the app is closing")
+            if "error" in self._child.receive(self._patience):
+                raise ChildError("the voice cannot start")
         self._child.send({"text": text, "rate": rate})
-        reply = self._child.receive(_SENTENCE_SECONDS)
+        reply = self._child.receive(self._patience)
         if "error" in reply:
             raise ChildError(reply["error"])
         try:
             wav = base64.b64decode(reply["wav"])
-            words = tuple(WordTime(*map(int, word)) for word in reply["words"])
+            words = [WordTime(*map(int, word)) for word in reply["words"]]
         except (KeyError, TypeError, ValueError) as error:
             raise ChildError("the voice answered nonsense") from error
-        return SpokenAudio(wav, words)
+        return SpokenAudio(wav, whole_words(text, words))
 
     def _drop(self) -> None:
         if self._child is not None:
@@ -61,9 +65,11 @@ class Pyttsx3Speaker:
             self._child = None
 
     def close(self) -> None:
-        """End the helper."""
-        with self._lock:
-            self._drop()
+        """End the helper at once, also in the middle of a sentence; none is started any more."""
+        self._closed = True
+        child = self._child
+        if child is not None:
+            child.close()
 
 
 def _no_voice() -> str:

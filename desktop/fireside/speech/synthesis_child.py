@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,49 +28,73 @@ def main() -> None:
         _reply(replies, {"error": f"{type(error).__name__}: {error}"})
         return
     times: list[tuple[int, int, int]] = []
-    _record_audio_positions(engine, times)
+    settle = _prepare_espeak(engine, times)
     _reply(replies, {"ready": True})
     with tempfile.TemporaryDirectory(prefix="fireside-voice-") as folder:
         for line in sys.stdin:
             try:
-                _reply(replies, _speak(engine, json.loads(line), times, Path(folder)))
+                request = json.loads(line)
+                _reply(replies, _speak(engine, settle, request, times, Path(folder)))
             except Exception as error:
                 _reply(replies, {"error": f"{type(error).__name__}: {error}"})
 
 
 def _speak(
-    engine: Any, request: dict[str, Any], times: list[tuple[int, int, int]], folder: Path
+    engine: Any,
+    settle: Callable[[], object],
+    request: dict[str, Any],
+    times: list[tuple[int, int, int]],
+    folder: Path,
 ) -> dict[str, Any]:
+    text = _speakable(str(request["text"]))
+    if not text.strip():
+        # The engine would wait for ever for the end of nothing.
+        return {"wav": "", "words": []}
     target = folder / "sentence.wav"
     target.unlink(missing_ok=True)
     times.clear()
     engine.setProperty("rate", int(request["rate"]))
-    engine.save_to_file(str(request["text"]), str(target))
+    settle()
+    engine.save_to_file(text, str(target))
     engine.runAndWait()
+    settle()
     wav = target.read_bytes()
     return {"wav": base64.b64encode(wav).decode("ascii"), "words": times}
 
 
-def _record_audio_positions(engine: Any, times: list[tuple[int, int, int]]) -> None:
-    """Note when each word is spoken: espeak tells it, but pyttsx3 does not pass it on."""
+def _speakable(text: str) -> str:
+    """The same text, each character in its place, without those that engines trip over."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _prepare_espeak(engine: Any, times: list[tuple[int, int, int]]) -> Callable[[], object]:
+    """Note when each word is spoken: espeak tells it, but pyttsx3 does not pass it on.
+
+    Returns what waits until espeak, which works in a thread of its own, has done all it was told.
+    Without that wait pyttsx3 cancels the new rate, and now and then the sentence with it.
+    """
     driver: Any = getattr(getattr(engine, "proxy", None), "_driver", None)
     on_synth = getattr(driver, "_onSynth", None)
     if on_synth is None:
-        return
+        return lambda: None
     from pyttsx3.drivers import _espeak
 
     def listening(wav: Any, numsamples: int, events: Any) -> int:
         index = 0
         while events and events[index].type != _espeak.EVENT_LIST_TERMINATED:
             event = events[index]
-            if event.type == _espeak.EVENT_WORD:
-                start = event.text_position - 1
+            start = event.text_position - 1
+            if event.type == _espeak.EVENT_WORD and start >= 0 and event.length > 0:
                 times.append((event.audio_position, start, start + event.length))
             index += 1
         return int(on_synth(wav, numsamples, events))
 
     driver._onSynth = listening  # noqa: SLF001 - no public way to hear of the times
     _espeak.SetSynthCallback(listening)
+    # As after a sentence: otherwise the first runAndWait does not wait.
+    engine.proxy.setBusy(False)
+    wait: Callable[[], object] = _espeak.Synchronize
+    return wait
 
 
 def _reply(replies: TextIO, reply: dict[str, Any]) -> None:

@@ -50,34 +50,24 @@ class Store:
             self.problem = tr(
                 "I cannot lock your notes on this computer, so I forget them when you close me."
             )
-            return self._ready(sqlcipher.connect(":memory:", check_same_thread=False), None)
+            return _connect(":memory:", None)
         path = folder / "fireside.db"
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return self._ready(sqlcipher.connect(str(path), check_same_thread=False), key)
-        except sqlcipher.DatabaseError as error:
-            if _is_unreadable(error):
-                # Another key, or a damaged file: kept aside, never deleted.
-                path.replace(path.with_suffix(".unreadable"))
-                self.problem = tr("I could not open my older notes. They are kept aside.")
-                return self._ready(sqlcipher.connect(str(path), check_same_thread=False), key)
-        except OSError:
-            pass
-        self.problem = tr(
-            "I cannot save on this computer, so I forget your notes when you close me."
-        )
-        return self._ready(sqlcipher.connect(":memory:", check_same_thread=False), None)
-
-    def _ready(self, db: Any, key: str | None) -> Any:
-        if key is not None:
-            if not re.fullmatch(r"[0-9a-f]{64}", key):
-                raise ValueError("the key must be 64 hex digits")
-            db.execute(f"PRAGMA key = \"x'{key}'\"")
-            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA secure_delete = ON")
-        _migrate(db)
-        return db
+            try:
+                return _connect(str(path), key)
+            except sqlcipher.DatabaseError as error:
+                if not _is_unreadable(error):
+                    raise
+            # Another key, or a damaged file: kept aside, never deleted.
+            _put_aside(path)
+            self.problem = tr("I could not open my older notes. They are kept aside.")
+            return _connect(str(path), key)
+        except (OSError, sqlcipher.DatabaseError):
+            self.problem = tr(
+                "I cannot save on this computer, so I forget your notes when you close me."
+            )
+        return _connect(":memory:", None)
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, in the order they were added."""
@@ -132,11 +122,45 @@ class Store:
             with self._db:
                 self._db.execute("DELETE FROM answer")
             self._db.execute("VACUUM")
+            # The log beside the file still has the old pages until it is cut.
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._db.close()
+
+
+def _connect(path: str, key: str | None) -> Any:
+    """The database with its schema. Raises ``DatabaseError``, and leaves nothing open then."""
+    if key is not None and not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise ValueError("the key must be 64 hex digits")
+    db = sqlcipher.connect(path, check_same_thread=False)
+    try:
+        if key is not None:
+            db.execute(f"PRAGMA key = \"x'{key}'\"")
+            db.execute("PRAGMA journal_mode = WAL").fetchall()
+            db.execute("PRAGMA secure_delete = ON").fetchall()
+            (fault,) = db.execute("PRAGMA quick_check(1)").fetchone()
+            if fault != "ok":
+                raise sqlcipher.DatabaseError("database disk image is malformed")
+        _migrate(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _put_aside(path: Path) -> None:
+    """Rename the file and its log, which belong together, to a name that is free."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}-{number}.unreadable")).exists():
+        number += 1
+    path.replace(aside)
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.replace(aside.with_name(aside.name + ending))
 
 
 def _migrate(db: Any) -> None:

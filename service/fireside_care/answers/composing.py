@@ -5,27 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from statistics import median
 
 from fireside_care.answers import wording
 from fireside_care.library.index import Hit, Kind, Query, TopicIndex, best_sections
 from fireside_care.library.sentences import split_sentences
 from fireside_care.library.topic import Section, Topic
 from fireside_care.library.words import terms
+from fireside_care.triage.complaint import is_complaint
 from fireside_core.contract import Passage, Source
 from fireside_core.danger.model import DangerSign, Finding
 
 MOST_SENTENCES = 6
 _MOST_MORE = 16
+# An unknown question this near to a topic shows it under *Why*.
+_NEAR = 0.28
 _TOPICS_TO_WRITE_FROM = 3
 _SECTIONS_A_TOPIC = 4
-# A section under "More" answers the question itself when it fits this well, and beats
-# "In short" at least a little.
-_FITS = 0.45
-_FITS_TOO = 0.40
+# A section under "More" answers the question itself when it fits this well, or stands out
+# this far from the topic's other sections. Measured on tests/service/questions.
+_FITS = 0.55
+_STANDS_OUT = 0.12
+_QUESTION_MARGIN = 0.05
+_COMPLAINT_MARGIN = 0.05
+_CLOSE_SECTION = 0.12
 _CLOSE_SECOND = 0.06
 # The first bullet is the most useful one; another must fit clearly better to take its place.
 _CLEARLY_BETTER = 0.20
 _SAME_WORDS = 0.75
+# Below this the section's heading may be another question than the one that was asked.
+_SAME_QUESTION = 0.6
+_YES_OR_NO = re.compile(
+    r"(yes|no|not|often|usually|mostly|sometimes)\b[^.]{0,14}\.$", re.IGNORECASE
+)
 
 _WANTS_ADVICE = re.compile(
     r"\b(what (can|could|should|do|shall|must) (i|we|he|she)\b(?! (eat|have|catch))"
@@ -66,12 +79,17 @@ def compose(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
     topic = hits[0].topic
     steps_section, see_section = topic.advice
     step = _home_step(index, topic, query)
-    chosen = _chosen(index, hits, query)
+    fitting = _chosen(index, hits, query)
+    chosen = [section for section, _ in fitting]
+    fit = fitting[0][1] if fitting else 0.0
     advice = _best_steps(index, topic, query, without=step)
 
     if chosen:
-        lead = [Said(text, (section.id,)) for section in chosen[:1] for text in section.sentences]
-        rest = [Said(text, (topic.in_short.id,)) for text in topic.in_short.sentences[:2]]
+        lead = [Said(text, (chosen[0].id,)) for text in _answer_sentences(chosen[0], fit)]
+        rest = [
+            Said(text, (topic.in_short.id,))
+            for text in _fitting_sentences(topic.in_short, query, MOST_SENTENCES - len(lead))
+        ]
         rest += [Said(text, (section.id,)) for section in chosen[1:] for text in section.sentences]
         rest += [Said(text, (steps_section.id,)) for text in advice]
     else:
@@ -105,7 +123,7 @@ def compose(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
 
 def compose_unknown(hits: list[Hit]) -> Composed:
     """The answer when the library holds nothing: said openly, with what lies nearest."""
-    near = [hit.topic for hit in hits[:1]]
+    near = [hit.topic for hit in hits[:1] if hit.score >= _NEAR]
     return Composed(
         sentences=tuple(Said(text) for text in wording.DONT_KNOW),
         home_step=None,
@@ -183,22 +201,38 @@ def _sign_passage(sign: DangerSign) -> Passage:
     )
 
 
-def _chosen(index: TopicIndex, hits: list[Hit], query: Query) -> list[Section]:
+def _chosen(index: TopicIndex, hits: list[Hit], query: Query) -> list[tuple[Section, float]]:
     """Sections that answer this very question, best first, at most two."""
     topic = hits[0].topic
     scored = best_sections(index, topic, query)
     if len(hits) > 1 and hits[0].score - hits[1].score < _CLOSE_SECOND:
         scored += [pair for pair in best_sections(index, hits[1].topic, query) if pair[0].question]
-        scored.sort(key=lambda pair: -pair[1])
-    chosen = [section for section, score in scored[:1] if section.question and score >= _FITS]
-    if not chosen:
-        return []
-    seconds = [
-        section
-        for section, score in scored[1:]
-        if section.question and score >= max(_FITS_TOO, scored[0][1] - 0.15)
+    in_short = next(score for section, score in scored if section is topic.in_short)
+    asked = sorted((pair for pair in scored if pair[0].question), key=lambda pair: -pair[1])
+    # A complaint is met by what it is and what to do; a question wants its own answer first.
+    least = in_short + (_COMPLAINT_MARGIN if is_complaint(query.text) else -_QUESTION_MARGIN)
+    usual = median(score for _, score in asked) if asked else 0.0
+    fitting = [
+        (section, score)
+        for section, score in asked
+        if score >= least and (score >= _FITS or score - usual >= _STANDS_OUT)
     ]
-    return [*chosen, *seconds[:1]]
+    return [pair for pair in fitting[:2] if pair[1] >= fitting[0][1] - _CLOSE_SECTION]
+
+
+def _answer_sentences(section: Section, fit: float) -> tuple[str, ...]:
+    """A section's sentences; without a bare "Yes." where the question may be another one."""
+    first, *others = section.sentences
+    if others and fit < _SAME_QUESTION and _YES_OR_NO.match(first):
+        return tuple(others)
+    return section.sentences
+
+
+def _fitting_sentences(section: Section, query: Query, count: int) -> list[str]:
+    """The sentences nearest to the question, in the order in which they were written."""
+    asked = set(query.terms)
+    ranked = sorted(section.sentences, key=lambda text: -len(asked & _subjects(text)))
+    return [text for text in section.sentences if text in ranked[:count]]
 
 
 def _owner(section: Section, hits: list[Hit]) -> Topic:
@@ -212,8 +246,9 @@ def _home_step(index: TopicIndex, topic: Topic, query: Query) -> str:
 
 
 def _best_steps(index: TopicIndex, topic: Topic, query: Query, without: str) -> list[str]:
-    """The other bullets: as they stand, since the first ones are the most useful."""
-    return [step for step in topic.steps if step != without]
+    """The other bullets, those that fit the question best first."""
+    steps = (topic.steps[number] for number, _ in index.ranked(topic, Kind.STEP, query))
+    return [step for step in steps if step != without]
 
 
 def _when_to_see(index: TopicIndex, topic: Topic, query: Query) -> str:
@@ -238,6 +273,8 @@ def _more(index: TopicIndex, topic: Topic, query: Query, used: Iterable[str]) ->
             Said(text)
             for section, _ in best_sections(index, topic, query)
             for text in section.sentences
+            # Without its heading beside it a bare "Yes." answers nothing.
+            if not _YES_OR_NO.match(text)
         ),
         *(Said(text) for text in topic.steps),
     ]
@@ -246,15 +283,21 @@ def _more(index: TopicIndex, topic: Topic, query: Query, used: Iterable[str]) ->
 
 def _distinct(said: Iterable[Said], used: Iterable[str]) -> list[Said]:
     """Without sentences that say almost what was said already."""
-    seen = [frozenset(terms(text)) for text in used]
+    seen = [_subjects(text) for text in used]
     kept: list[Said] = []
     for sentence in said:
-        words = frozenset(terms(sentence.text))
+        words = _subjects(sentence.text)
         if any(_overlap(words, other) >= _SAME_WORDS for other in seen):
             continue
         seen.append(words)
         kept.append(sentence)
     return kept
+
+
+@lru_cache(maxsize=8192)
+def _subjects(text: str) -> frozenset[str]:
+    """The subject words of a sentence of the library; the same few come up again and again."""
+    return frozenset(terms(text))
 
 
 def _overlap(left: frozenset[str], right: frozenset[str]) -> float:

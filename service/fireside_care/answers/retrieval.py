@@ -12,8 +12,8 @@ from fireside_care.library.words import terms
 from fireside_core.contract import Turn
 
 # Below this the library holds nothing on the question; measured on tests/service/questions.
-_KNOWN_BY_MEANING = 0.38
-_KNOWN_BY_WORDS = 0.30
+_KNOWN_BY_MEANING = 0.34
+_KNOWN_BY_WORDS = 0.28
 # What decides the topic of a follow-up: the questions before it, both together, its own words.
 _BEFORE_SHARE = 0.5
 _JOINED_SHARE = 0.3
@@ -35,13 +35,13 @@ def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
     alone = index.query(question)
     context = "" if not thread or stands_alone(question) else context_of(thread)
     if not context:
-        return _found(index, alone, index.topics_for(alone), "")
+        return _found(alone, index.topics_for(alone), "")
     before = index.query(context)
     if not terms(question):
-        return _found(index, before, index.topics_for(before), context)
+        return _found(before, index.topics_for(before), context)
     if turns_to_another(question) and index.names_topic(alone):
         # "And what about my hip?": the thread is kept, but its subject is another one now.
-        return _found(index, alone, index.topics_for(alone), context)
+        return _found(alone, index.topics_for(alone), context)
     scores: dict[str, float] = {}
     topics: dict[str, Topic] = {}
     for query, share in (
@@ -55,10 +55,10 @@ def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
     ranked = sorted(scores, key=lambda topic_id: (-scores[topic_id], topic_id))
     hits = [Hit(topics[topic_id], scores[topic_id]) for topic_id in ranked]
     # Within the topic the new words decide; the topic itself is no longer in question.
-    return _found(index, alone, hits, context)
+    return _found(alone, hits, context)
 
 
-def _found(index: TopicIndex, query: Query, hits: list[Hit], context: str) -> Found:
-    threshold = _KNOWN_BY_MEANING if index.has_meaning else _KNOWN_BY_WORDS
+def _found(query: Query, hits: list[Hit], context: str) -> Found:
+    threshold = _KNOWN_BY_WORDS if query.cosines is None else _KNOWN_BY_MEANING
     known = bool(hits) and hits[0].score >= threshold
     return Found(query, hits, known, context)

@@ -29,21 +29,29 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Piece:
-    """A short text of a topic that a question may resemble. ``number`` counts in its kind."""
+    """A short text of a topic that a question may resemble. ``number`` counts in its kind.
+
+    ``meaning`` is the text as the sentence model sees it: "How long does it last?" means
+    nothing without the topic's title.
+    """
 
     topic: int
     kind: Kind
     number: int
     text: str
+    meaning: str
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question made ready for searching; the vector is absent without a sentence model."""
+    """A question made ready for searching."""
 
     text: str
     terms: Mapping[str, float]
-    vector: Floats | None
+    words: Mapping[int, float]
+    """How well the pieces fit by words; those without a word in common are left out."""
+    cosines: Sequence[float] | None
+    """How near every piece is in meaning; absent without a sentence model."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ class TopicIndex:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self.topics = tuple(topics)
+        self._numbers = {topic.id: number for number, topic in enumerate(topics)}
         self.pieces = tuple(
             piece for number, topic in enumerate(topics) for piece in _pieces(number, topic)
         )
@@ -110,8 +119,12 @@ class TopicIndex:
     def query(self, text: str) -> Query:
         """Make a question ready; costs one run of the sentence model."""
         meaning = self._meaning
-        vector = meaning[0].encode([text])[0] if meaning is not None else None
-        return Query(text, self._topic_words.known_terms(text), vector)
+        cosines: Sequence[float] | None = None
+        if meaning is not None:
+            model, vectors = meaning
+            cosines = (vectors @ model.encode([text])[0]).tolist()
+        known = self._topic_words.known_terms(text)
+        return Query(text, known, self._piece_words.scores(known), cosines)
 
     def topics_for(self, query: Query) -> list[Hit]:
         """All topics that have anything to do with the question, best first."""
@@ -126,30 +139,19 @@ class TopicIndex:
 
     def ranked(self, topic: Topic, kind: Kind, query: Query) -> list[tuple[int, float]]:
         """The pieces of one kind in a topic, ``(number, score)``, best first."""
-        rows = self._rows.get((self.topics.index(topic), kind), [])
-        by_words = self._piece_words.scores(query.terms)
-        meaning = self._meaning
-        cosines: Mapping[int, float] = {}
-        if meaning is not None and query.vector is not None and rows:
-            cosines = dict(zip(rows, (meaning[1][rows] @ query.vector).tolist(), strict=True))
-        scored = [
-            (self.pieces[row].number, _fused(by_words.get(row, 0.0), cosines.get(row)))
-            for row in rows
-        ]
+        scored = []
+        for row in self._rows.get((self._numbers[topic.id], kind), ()):
+            cosine = query.cosines[row] if query.cosines is not None else None
+            scored.append((self.pieces[row].number, _fused(query.words.get(row, 0.0), cosine)))
         return sorted(scored, key=lambda item: (-item[1], item[0]))
 
-    def nearest(self, query: Query, kinds: Iterable[Kind]) -> tuple[Piece, float] | None:
-        """The piece of these kinds, of any topic, that is nearest in meaning; its cosine."""
-        meaning = self._meaning
-        if meaning is None or query.vector is None:
+    def nearest(self, topic: Topic, kind: Kind, query: Query) -> tuple[int, float] | None:
+        """The piece of one kind in a topic that is nearest in meaning alone; its cosine."""
+        rows = self._rows.get((self._numbers[topic.id], kind), ())
+        if query.cosines is None or not rows:
             return None
-        wanted = set(kinds)
-        cosines = (meaning[1] @ query.vector).tolist()
-        rows = [row for row, piece in enumerate(self.pieces) if piece.kind in wanted]
-        if not rows:
-            return None
-        row = max(rows, key=lambda row: cosines[row])
-        return self.pieces[row], float(cosines[row])
+        cosine, row = max((query.cosines[row], row) for row in rows)
+        return self.pieces[row].number, cosine
 
     def names_topic(self, query: Query) -> bool:
         """Whether the words of a short question are what a topic is called by."""
@@ -162,12 +164,8 @@ class TopicIndex:
         return False
 
     def _topic_meanings(self, query: Query) -> dict[int, float]:
-        meaning = self._meaning
-        if meaning is None or query.vector is None:
-            return {}
         best: dict[int, float] = {}
-        cosines = (meaning[1] @ query.vector).tolist()
-        for piece, cosine in zip(self.pieces, cosines, strict=True):
+        for piece, cosine in zip(self.pieces, query.cosines or (), strict=False):
             weighted = cosine * _MEANING_WEIGHTS[piece.kind]
             if weighted > best.get(piece.topic, 0.0):
                 best[piece.topic] = weighted
@@ -181,17 +179,18 @@ def _fused(words: float, meaning: float | None) -> float:
 
 
 def _pieces(number: int, topic: Topic) -> Iterable[Piece]:
-    yield from _numbered(number, Kind.NAME, (topic.title, *topic.also_called))
-    yield from _numbered(number, Kind.ASKED, topic.asked)
-    yield from _numbered(number, Kind.QUESTION, (section.question for section in topic.more))
-    yield from _numbered(number, Kind.ANSWER, (section.text for section in topic.sections))
-    yield from _numbered(number, Kind.STEP, topic.steps)
-    yield from _numbered(number, Kind.SEE, (line.clause for line in topic.see))
-    yield from _numbered(number, Kind.EMERGENCY, topic.emergency)
+    def pieces(kind: Kind, texts: Iterable[str], before: str = "") -> Iterable[Piece]:
+        for count, text in enumerate(texts):
+            yield Piece(number, kind, count, text, before + text)
 
-
-def _numbered(topic: int, kind: Kind, texts: Iterable[str]) -> Iterable[Piece]:
-    return (Piece(topic, kind, number, text) for number, text in enumerate(texts))
+    titled = f"{topic.title}: "
+    yield from pieces(Kind.NAME, (topic.title, *topic.also_called))
+    yield from pieces(Kind.ASKED, topic.asked)
+    yield from pieces(Kind.QUESTION, (section.question for section in topic.more), titled)
+    yield from pieces(Kind.ANSWER, (section.text for section in topic.sections), titled)
+    yield from pieces(Kind.STEP, topic.steps, titled)
+    yield from pieces(Kind.SEE, (line.clause for line in topic.see))
+    yield from pieces(Kind.EMERGENCY, topic.emergency)
 
 
 def best_sections(index: TopicIndex, topic: Topic, query: Query) -> list[tuple[Section, float]]:

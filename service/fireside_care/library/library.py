@@ -39,6 +39,8 @@ class Library:
 
     def load_meaning(self) -> None:
         """Load the sentence model and the vectors of all topics; takes seconds at first."""
+        if all(index.has_meaning for index in self._indexes.values()):
+            return
         folder = model_folder()
         if folder is None:
             self.meaning_missing = True
@@ -46,7 +48,7 @@ class Library:
         try:
             model = SentenceModel(folder)
             for lang, index in self._indexes.items():
-                texts = [piece.text for piece in index.pieces]
+                texts = [piece.meaning for piece in index.pieces]
                 index.add_meaning(model, library_vectors(model, texts, lang, self._cache_folder))
         except Exception as error:
             # A damaged package must not take the answers by words with it.

@@ -47,12 +47,15 @@ def stem(word: str) -> str:
         ("ies", 2, "y"),
         ("ied", 2, "y"),
         ("sses", 2, "ss"),
+        ("xes", 2, "x"),
+        ("zes", 2, "z"),
+        ("ches", 3, "ch"),
+        ("shes", 2, "sh"),
         ("ness", 4, ""),
         ("ings", 3, ""),
         ("ing", 3, ""),
         ("ed", 3, ""),
         ("ly", 4, ""),
-        ("es", 3, ""),
         ("s", 3, ""),
     ):
         if word.endswith(ending) and len(word) - len(ending) >= keep:
@@ -62,7 +65,7 @@ def stem(word: str) -> str:
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
-    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+    return word[:-1] if len(word) > 3 and word.endswith("e") else word
 
 
 def terms(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from fireside_core.danger import assess, unsafe_answer
 from fireside_core.triage import TriageLevel
 
 MOST_WORDS = 28
+_MOST_CHARS = 240
 # Share of a sentence's subject words that its passages must hold. Low, since rewording is
 # what the model is for; a sentence about something else shares next to nothing.
 _LEAST_SHARED = 0.3
@@ -28,7 +29,7 @@ def violation(
 
     ``before`` is the sentence that was said last: a dose may be spread over two.
     """
-    if word_count(sentence.text) > MOST_WORDS:
+    if word_count(sentence.text) > MOST_WORDS or len(sentence.text) > _MOST_CHARS:
         return "too_long"
     if _ADDRESS.search(sentence.text):
         return "address"

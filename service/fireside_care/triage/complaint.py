@@ -19,8 +19,17 @@ _OWN = re.compile(
     r"|this morning|today|tonight|last night|yesterday|since|suddenly|started|all day)\b",
     re.IGNORECASE,
 )
+# Nearness in meaning is deaf to "no", and to whose stroke it was.
+_NOT_THEIRS = re.compile(
+    r"\b(no|without|never|had a|neighbour|neighbor|film|programme)\b", re.IGNORECASE
+)
 
 
 def is_complaint(text: str) -> bool:
     """Whether the person tells of something that they, or someone with them, have now."""
     return bool(_OWN.search(text)) and not _GENERAL.search(text)
+
+
+def is_plain_complaint(text: str) -> bool:
+    """The same, where nothing in it turns the meaning of its words around."""
+    return is_complaint(text) and not _NOT_THEIRS.search(text)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fireside_care.library.index import Kind, Query, TopicIndex
 from fireside_care.library.library import Library
-from fireside_care.triage.complaint import is_complaint
+from fireside_care.triage.complaint import is_complaint, is_plain_complaint
 from fireside_core.contract import TriageResult
 from fireside_core.danger import assess
 from fireside_core.danger.model import Finding
@@ -17,13 +17,14 @@ from fireside_core.triage import TriageLevel, worse_of
 _NEAR_WARNING = 0.72
 # A complaint that fits a topic this well is taken to be about it.
 _SURE_OF_TOPIC = 0.45
+_TOPICS_MEANT = 2
 
 Net = Literal["rules", "meaning", "model"]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A level, what raised it, and the rule's finding where a rule did."""
+    """A level, the net that caught it, and the danger sign where a rule found one."""
 
     level: TriageLevel
     flag: str | None = None
@@ -72,22 +73,21 @@ class TriageService:
         return next(judgement for judgement in found if judgement.level is worst)
 
     def _by_meaning(self, text: str, index: TopicIndex, query: Query) -> Judgement | None:
-        if not is_complaint(text):
+        if not is_plain_complaint(text):
             return None
+        hits = index.topics_for(query)[:_TOPICS_MEANT]
         judgements = []
-        near = index.nearest(query, (Kind.SEE,))
-        if near is not None and near[1] >= _NEAR_WARNING:
-            piece = near[0]
-            topic = index.topics[piece.topic]
-            today = topic.see[piece.number].when == "today"
-            level = TriageLevel.SEE_TODAY if today else TriageLevel.SEE_THIS_WEEK
-            judgements.append(Judgement(level, f"library:{topic.id}", "meaning"))
-        hits = index.topics_for(query)
         if hits and hits[0].score >= _SURE_OF_TOPIC:
-            topic = hits[0].topic
             # A topic alone never makes an emergency: the rules know the signs that do.
-            level = max(topic.level, TriageLevel.SEE_TODAY, key=lambda level: level.rank)
-            judgements.append(Judgement(level, f"library:{topic.id}", "meaning"))
+            level = max(hits[0].topic.level, TriageLevel.SEE_TODAY, key=lambda level: level.rank)
+            judgements.append(Judgement(level, net="meaning"))
+        for topic in (hit.topic for hit in hits):
+            # A warning counts within its topic: swollen ankles mean more to the breathless.
+            near = index.nearest(topic, Kind.SEE, query)
+            if near is not None and near[1] >= _NEAR_WARNING:
+                today = topic.see[near[0]].when == "today"
+                level = TriageLevel.SEE_TODAY if today else TriageLevel.SEE_THIS_WEEK
+                judgements.append(Judgement(level, net="meaning"))
         if not judgements:
             return None
         return min(judgements, key=lambda judgement: judgement.level.rank)
@@ -99,8 +99,10 @@ def _assessed(text: str, before: str, lang: str) -> Finding | None:
     if not before:
         return finding
     together = assess(f"{before} {text}", lang)
+    if together is None:
+        return finding
     earlier = assess(before, lang)
-    # What the earlier words alone had raised was said then, and may have been dismissed.
-    if together and (earlier is None or together.level.rank < earlier.level.rank):
-        return together
-    return finding
+    # What the earlier words alone had raised was said then, and may have been dismissed: it
+    # is raised again only when the person tells of something more.
+    worse = earlier is None or together.level.rank < earlier.level.rank
+    return together if worse or is_complaint(text) else finding
