@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _POLITE = (
     "could you please",
@@ -50,6 +51,7 @@ _MAX_COMMAND_CHARS = 120
 """Nobody says a button's name in more; longer text is always free words."""
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """Lower case, no accents or punctuation, no articles, fillers or politeness.
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import platform
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fireside_core.countries import guess_country, load_countries
 from PySide6.QtCore import QLocale, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QFontDatabase
 from PySide6.QtWidgets import QApplication
@@ -92,8 +90,7 @@ class App:
         self._asking: _Asking | None = None
         self.world = World(
             settings=self._settings,
-            countries=load_countries(),
-            guessed_country=guess_country(QLocale.system().name()),
+            locale=QLocale.system().name(),
             clock=clock,
             care=tr("I am getting ready."),
         )
@@ -333,6 +330,8 @@ class App:
         link, words = self._link, tr("You have joined {address}.", address=address)
 
         def join() -> tuple[str, str, bool]:
+            import platform
+
             remote = link.join(address, code, platform.node())
             return remote.address, remote.token, self._secrets.put(CARE_TOKEN, remote.token)
 

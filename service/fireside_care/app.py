@@ -24,7 +24,7 @@ from fireside_care.openapi import describe_events
 from fireside_care.settings import Settings
 from fireside_care.triage import endpoints as triage
 from fireside_care.triage.service import TriageService
-from fireside_core.danger import load_rules
+from fireside_core.danger import load_rules, unsafe_answer
 
 _log = structlog.get_logger(__name__)
 
@@ -45,6 +45,7 @@ def create_app(
         try:
             load_rules("en")
             if model is not None:
+                unsafe_answer("", "en")
                 model.warm_up()
         except Exception as error:
             # The question that needs it will say so; the rest still has to be loaded.

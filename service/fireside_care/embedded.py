@@ -41,8 +41,6 @@ def run_embedded() -> int:
         return 2
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    # One thread of arithmetic: the desktop beside us must stay smooth.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     import uvicorn
 

@@ -14,6 +14,7 @@ from threading import Event
 import pytest
 import requests
 
+from fireside.client.care_client import CareClient
 from fireside.client.errors import Unreachable
 from fireside.client.link import CareLink
 from fireside.host.care_process import COMMAND, EmbeddedCare
@@ -98,7 +99,7 @@ def test_killed_in_the_middle_of_an_answer_it_is_asked_again() -> None:
     assert done.written_by == "model"
 
 
-def test_killed_before_its_first_word_it_is_asked_again(care: EmbeddedCare) -> None:
+def test_killed_while_it_is_asked_it_is_replaced(care: EmbeddedCare) -> None:
     told: list[str] = []
     care.where()
     assert care.pid is not None
@@ -108,7 +109,20 @@ def test_killed_before_its_first_word_it_is_asked_again(care: EmbeddedCare) -> N
     timer.start()
     assert _whole(list(CareLink(care.where).ask(KNEE, Event(), told.append)))
     timer.join()
+
+
+@pytest.mark.parametrize("fault", [raw(b""), raw(b"HTTP/1.1 200 OK\r\n"), hang()])
+def test_without_a_first_word_it_is_asked_again(care: EmbeddedCare, fault: Behaviour) -> None:
+    told: list[str] = []
+    with FaultyServer(fault) as dying:
+        places = iter([(dying.address, "t"), care.where()])
+        link = CareLink(lambda: next(places), _impatient)
+        assert _whole(list(link.ask(KNEE, Event(), told.append)))
     assert told == ["I lost my place for a moment. I am asking again."]
+
+
+def _impatient(address: str, token: str) -> CareClient:
+    return CareClient(address, token, silence_seconds=0.5 if token == "t" else 30)
 
 
 def test_killed_between_two_questions_nobody_notices(care: EmbeddedCare) -> None:

@@ -19,7 +19,6 @@ from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme
 from fireside.settings.options import DEFAULTS
 from fireside.speech.typed import TypedRecogniser
-from fireside_core.countries import load_countries
 from fireside_core.danger import assess
 
 ANNA = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
@@ -67,8 +66,7 @@ def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
     settings = {**DEFAULTS, "country": "GB", "voice": "off"}
     world = World(
         settings=settings,
-        countries=load_countries(),
-        guessed_country="GB",
+        locale="en_GB",
         clock=lambda: NOON,
         people=(ANNA,),
         care="Your questions are answered on this computer.",

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,9 @@ class Seen:
         return [row[2] if len(row) == 3 else tuple(row[2:]) for row in self.rows if row[1] == kind]
 
 
-def _start(scene: str, pulse: Pulse) -> subprocess.Popen[str]:
+def _start(scene: str, pulse: Pulse, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.support.voice_scene", scene],
+        [sys.executable, "-m", "tests.support.voice_scene", scene, *arguments],
         cwd=_ROOT,
         env=dict(pulse.env),
         stdout=subprocess.PIPE,
@@ -64,13 +65,13 @@ def _end(process: subprocess.Popen[str]) -> Seen:
     return Seen([json.loads(line) for line in out.splitlines()])
 
 
-def _watch(scene: str, pulse: Pulse) -> Seen:
-    return _end(_start(scene, pulse))
+def _watch(scene: str, pulse: Pulse, *arguments: str) -> Seen:
+    return _end(_start(scene, pulse, *arguments))
 
 
-def _listen(scene: str, pulse: Pulse) -> tuple[Seen, Recording]:
+def _listen(scene: str, pulse: Pulse, *arguments: str) -> tuple[Seen, Recording]:
     with pulse.recording() as recording:
-        seen = _watch(scene, pulse)
+        seen = _watch(scene, pulse, *arguments)
         time.sleep(0.1)
     return seen, recording
 
@@ -117,30 +118,27 @@ def test_the_real_voice_is_heard_and_its_words_go_by(pulse: Pulse) -> None:
     seen, recording = _listen("speaks_with_the_real_voice", pulse)
     assert seen.values("sentence") == ["Rest the knee for a day or two.", "Keep it warm."]
     starts = [*seen.times("sentence"), *seen.times("silent")]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         assert rms(recording.between(start, end)) > 0.005
         words = [tuple(row[2:]) for row in seen.rows if row[1] == "word" and start <= row[0] < end]
         assert len(words) >= 3
         assert words == sorted(words)
 
 
-def test_stopping_silences_at_once(pulse: Pulse, record_property: pytest.RecordProperty) -> None:
-    seen, recording = _listen("stops_twenty_times", pulse)
+@pytest.mark.parametrize("times", [5, pytest.param(20, marks=pytest.mark.slow)])
+def test_stopping_silences_at_once(pulse: Pulse, times: int) -> None:
+    seen, recording = _listen("stops_again_and_again", pulse, str(times))
     sound = recording.times_of_sound()
     starts, stops = seen.times("say"), seen.times("stop")
-    assert len(stops) == 20
+    assert len(stops) == times
     late: list[float] = []
     for stop, following in zip(stops, [*starts[1:], float("inf")], strict=True):
-        before = sound[(sound > stop - 0.2) & (sound <= stop)]
-        assert len(before), "there was sound to be stopped"
+        assert np.any((sound > stop - 0.2) & (sound <= stop)), "there was sound to be stopped"
         after = sound[(sound > stop) & (sound < following)]
         late.append(float(after[-1] - stop) if len(after) else 0.0)
-    took = [b - a for a, b in zip(stops, seen.times("stopped"), strict=True)]
-    record_property("stop_ms", [round(1000 * one, 1) for one in sorted(late)])
-    record_property("stop_call_ms", [round(1000 * one, 1) for one in sorted(took)])
-    assert np.median(late) < 0.1
-    assert max(late) < 0.2
-    assert len(seen.times("silent")) == 20
+    assert np.median(late) < 0.1, late
+    assert max(late) < 0.2, late
+    assert len(seen.times("silent")) == times
 
 
 @pytest.mark.slow
@@ -221,6 +219,7 @@ def test_a_loudspeaker_lost_in_the_middle_is_told(tmp_path: Path, loss: str) -> 
     finally:
         process.kill()
         pulse.close()
-    assert seen.values("failed") == [NO_LOUDSPEAKER]
-    assert seen.times("silent")
-    assert seen.times("silent")[0] < seen.times("closed")[0] - 1
+    assert seen.values("failed") == [
+        "I cannot be heard any more. Everything is on the screen to read."
+    ]
+    assert seen.times("silent")[0] < seen.times("closed")[0]

@@ -47,7 +47,8 @@ class ToneSpeaker:
 
 def tell(what: str, *values: object) -> None:
     """Print what happened, and when."""
-    print(json.dumps([time.monotonic(), what, *values]), flush=True)
+    sys.stdout.write(json.dumps([time.monotonic(), what, *values]) + "\n")
+    sys.stdout.flush()
 
 
 class Stage:
@@ -98,9 +99,9 @@ def speaks_with_the_real_voice() -> Stage:
     return stage
 
 
-def stops_twenty_times() -> Stage:
+def stops_again_and_again(times: str) -> Stage:
     stage = Stage(ToneSpeaker())
-    turns = iter(range(20))
+    turns = iter(range(int(times)))
 
     def start() -> None:
         if next(turns, None) is None:
@@ -143,18 +144,16 @@ def changes_its_mind_at_once() -> Stage:
     speaker = ToneSpeaker()
     speaker.slow = 0.1
     stage = Stage(speaker)
-    stage.voice.silent.connect(lambda: None)
     for _ in range(100):
         stage.say("440 for 0.3")
         stage.voice.stop()
     stage.say("880 for 0.3")
-    ended = stage.voice.silent
 
     def silent() -> None:
         tell("synthesised", len(speaker.said))
         leave(stage, 100)
 
-    ended.connect(silent)
+    stage.voice.silent.connect(silent)
     return stage
 
 
@@ -182,10 +181,11 @@ def loses_and_finds_its_voice() -> Stage:
 
 
 def speaks_for_long() -> Stage:
-    """Until it is silent by itself, or six seconds have passed."""
+    """Until it is told that nobody hears it, or eight seconds have passed."""
     stage = Stage(ToneSpeaker())
+    stage.voice.failed.connect(lambda _sentence: leave(stage, 200))
     stage.say("440 for 20", "880 for 20")
-    leave(stage, 6000)
+    leave(stage, 8000)
     return stage
 
 
@@ -213,5 +213,5 @@ def works_beside_the_screen() -> Stage:
 if __name__ == "__main__":
     application = QCoreApplication([])
     QTimer.singleShot(60_000, application.quit)
-    kept = globals()[sys.argv[1]]()
+    kept = globals()[sys.argv[1]](*sys.argv[2:])
     application.exec()

@@ -62,6 +62,7 @@ class Grammar:
     present: frozenset[str]
     continuers: frozenset[str]
     negators: frozenset[str]
+    abilities: frozenset[str]
     lists: frozenset[str]
     not_denied: frozenset[str]
     all_clear: frozenset[str]
@@ -101,6 +102,11 @@ class Reader:
         for name, rule in self._rules.items():
             for phrase in rule.phrases:
                 self._lexicon.add(name, phrase)
+
+    @property
+    def frames(self) -> frozenset[str]:
+        """The names of all frames."""
+        return frozenset(rule.frame for rule in self._rules.values())
 
     @property
     def lexicon(self) -> Lexicon:
@@ -155,7 +161,7 @@ class Reader:
                 return range(span.end)
             case "story":
                 return self._story(home, words, clauses)
-            case "clause" | "tale":
+            case _:
                 return self._tale(home, words, clauses, further=reach == "tale")
 
     def _tale(
@@ -295,7 +301,8 @@ def _deniers(
     deniers: list[set[int]] = [set() for _ in words]
     for n, clause in enumerate(clauses):
         for place in range(clause.span.start, clause.span.end):
-            if words[place] in grammar.negators:
+            able = place > clause.span.start and words[place - 1] in grammar.abilities
+            if words[place] in grammar.negators and not able:
                 for denied in _scope(words, clauses, n, place, grammar):
                     deniers[denied].add(place)
             elif words[place] in grammar.all_clear and not grammar.negators & set(

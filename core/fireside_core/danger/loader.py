@@ -65,6 +65,9 @@ def read_rules(folder: Path) -> Rules:
         drafts += [(entry, _rule(entry, sources, groups)) for entry in family.parts("sign", "id")]
     if not drafts:
         raise RuleError(folder.name, "folder", "no signs")
+    for entry, rule in drafts:
+        if unknown := sorted(rule.despite - language.reader.frames):
+            raise entry.error(f"'despite': no frame {unknown[0]!r}")
     return language.rules(_linked(drafts))
 
 

@@ -63,10 +63,11 @@ class Rules:
         self._lexicon = lexicon
         self._reader = reader
         self._rules = tuple(rules)
-        self._needing: dict[str, list[tuple[int, Pattern]]] = {}
+        # By the one group that each pattern is found by; numbered, to keep the files' order.
+        self._needing: dict[str, list[tuple[int, int, Pattern]]] = {}
         for number, rule in enumerate(self._rules):
-            for pattern in rule.patterns:
-                self._needing.setdefault(_key(pattern), []).append((number, pattern))
+            for line, pattern in enumerate(rule.patterns):
+                self._needing.setdefault(_key(pattern), []).append((number, line, pattern))
         self._signs = {rule.sign.id: rule.sign for rule in self._rules}
         self._pointing = pointing
 
@@ -78,8 +79,8 @@ class Rules:
     def assess(self, text: str) -> Finding | None:
         """The worst danger sign in what a person said, or ``None``. Never raises.
 
-        Of equally grave signs, the one with the longest stretch of the person's own words
-        comes first; the rest are its ``others``.
+        Of equally grave signs a medical one comes first, then poisoning, then self-harm, each in
+        the order of the files; the rest are its ``others``.
         """
         found: dict[str, tuple[DangerSign, str]] = {}
         for sign, quote in self._found(self._hear(text)):
@@ -102,10 +103,13 @@ class Rules:
     def _found(self, heard: _Heard) -> Iterator[tuple[DangerSign, str]]:
         """Each sign that stands, with the words that raised it, in the order of the files."""
         candidates = sorted(
-            (number, pattern.text, pattern)
-            for group in heard.seen
-            for number, pattern in self._needing.get(group, ())
-            if pattern.needs <= heard.seen.keys()
+            (
+                candidate
+                for group in heard.seen
+                for candidate in self._needing.get(group, ())
+                if candidate[2].needs <= heard.seen.keys()
+            ),
+            key=lambda candidate: candidate[:2],
         )
         done: set[int] = set()
         for number, _, pattern in candidates:

@@ -69,7 +69,10 @@ class CareLink:
                 return
         try:
             yield from _until(self._on_this_computer().answers(request), stopped)
-        except Unreachable:
+        except Refused:
+            raise
+        except CareError:
+            # Whatever it said while it died: it is started anew.
             if stopped.is_set():
                 return
             asked_again(notice or tr("I lost my place for a moment. I am asking again."))

@@ -12,9 +12,8 @@ from fireside.flows.page import Block, Card, Digits, Page, Reading, Tone, spoken
 from fireside.i18n import tr
 
 if TYPE_CHECKING:
-    from fireside_core.countries import Line
-
     from fireside_core.contract import Turn
+    from fireside_core.countries import Line
     from fireside_core.danger import Finding
 
 CALL = "emergency.call"
@@ -70,6 +69,8 @@ class EmergencyFlow(Flow):
                 country=country.name,
             )
             blocks.append(Reading((unsure,)))
+        if country.emergency_note:
+            blocks.append(Reading((country.emergency_note,), soft=True))
         line = self._line()
         if line is not None:
             said = tr("You can also ring {name}: {number}.", name=line.name, number=line.number)
@@ -87,10 +88,8 @@ class EmergencyFlow(Flow):
         return Page(title=title, blocks=tuple(blocks), column=self._column(), tone=Tone.DANGER)
 
     def _line(self) -> Line | None:
-        kind = self._finding.sign.kind if self._finding else ""
-        if kind not in ("self_harm", "poisoning"):
-            return None
-        return next((line for line in self.world.country.lines if line.kind == kind), None)
+        kind = self._finding.sign.kind if self._finding else "medical"
+        return None if kind == "medical" else self.world.country.line(kind)
 
     def _column(self) -> tuple[Action | str, ...]:
         number = self.world.country.emergency

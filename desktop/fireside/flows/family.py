@@ -258,7 +258,7 @@ class HelpMeFlow(Flow):
 
     def page(self) -> Page:
         person = self.world.helper
-        line = next((n for n in self.world.country.lines if n.kind == "medical_advice"), None)
+        line = self.world.country.line("medical_advice")
         blocks: list[Block] = []
         column: list[Action | str] = []
         if person is None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from fireside_core.countries import Country
+from typing import TYPE_CHECKING
 
 from fireside.flows.effects import Effects, ReadPage, Result
 from fireside.flows.page import Page
 from fireside.people import Person
+
+if TYPE_CHECKING:
+    from fireside_core.countries import Country
 
 
 @dataclass
@@ -18,8 +20,8 @@ class World:
     """What flows may know of the world. The app keeps it true; flows only read it."""
 
     settings: Mapping[str, str]
-    countries: Mapping[str, Country]
-    guessed_country: str
+    locale: str
+    """The system's, as "en_GB": it proposes a country."""
     clock: Callable[[], datetime]
     people: tuple[Person, ...] = ()
     notices: tuple[str, ...] = ()
@@ -29,9 +31,20 @@ class World:
     voices: tuple[str, ...] = field(default=())
 
     @property
+    def countries(self) -> Mapping[str, Country]:
+        """Every country by its code. Read when first needed, which Home does not."""
+        from fireside_core.countries import load_countries
+
+        return load_countries()
+
+    @property
     def country(self) -> Country:
         """The confirmed country, or the one proposed."""
-        return self.countries[self.settings["country"] or self.guessed_country]
+        from fireside_core.countries import ELSEWHERE, guess_country
+
+        code = self.settings["country"] or guess_country(self.locale)
+        countries = self.countries
+        return countries.get(code, countries[ELSEWHERE])
 
     @property
     def country_confirmed(self) -> bool:

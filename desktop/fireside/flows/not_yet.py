@@ -70,7 +70,7 @@ class DoctorFlow(Flow):
         self._about = about
 
     def page(self) -> Page:
-        line = next((n for n in self.world.country.lines if n.kind == "medical_advice"), None)
+        line = self.world.country.line("medical_advice")
         blocks: list[Block] = [
             Reading(
                 (

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from fireside.flows.answer import AnswerFlow, WhyFlow
-from fireside.flows.ask import AskFlow
-from fireside.flows.confirm import ConfirmFlow
-from fireside.flows.country import CountryFlow
-from fireside.flows.emergency import EmergencyFlow
-from fireside.flows.family import FamilyFlow, HelpMeFlow, PersonFlow, PersonFormFlow
-from fireside.flows.flow import Flow
-from fireside.flows.home import HomeFlow
-from fireside.flows.not_yet import AdvertFlow, DoctorFlow
-from fireside.flows.settings import CareFlow, OptionFlow, ProblemsFlow, SettingsFlow
-from fireside.flows.speaking import DidYouMeanFlow, ListenFlow, WhatCanISayFlow
+from importlib import import_module
 
-SCREENS: dict[str, type[Flow]] = {
-    "advert": AdvertFlow,
-    "answer": AnswerFlow,
-    "ask": AskFlow,
-    "care": CareFlow,
-    "confirm": ConfirmFlow,
-    "country": CountryFlow,
-    "did_you_mean": DidYouMeanFlow,
-    "doctor": DoctorFlow,
-    "emergency": EmergencyFlow,
-    "family": FamilyFlow,
-    "help_me": HelpMeFlow,
-    "home": HomeFlow,
-    "listen": ListenFlow,
-    "option": OptionFlow,
-    "person": PersonFlow,
-    "person_form": PersonFormFlow,
-    "problems": ProblemsFlow,
-    "settings": SettingsFlow,
-    "what_can_i_say": WhatCanISayFlow,
-    "why": WhyFlow,
+from fireside.flows.flow import Flow
+
+SCREENS: dict[str, str] = {
+    "advert": "not_yet:AdvertFlow",
+    "answer": "answer:AnswerFlow",
+    "ask": "ask:AskFlow",
+    "care": "settings:CareFlow",
+    "confirm": "confirm:ConfirmFlow",
+    "country": "country:CountryFlow",
+    "did_you_mean": "speaking:DidYouMeanFlow",
+    "doctor": "not_yet:DoctorFlow",
+    "emergency": "emergency:EmergencyFlow",
+    "family": "family:FamilyFlow",
+    "help_me": "family:HelpMeFlow",
+    "home": "home:HomeFlow",
+    "listen": "speaking:ListenFlow",
+    "option": "settings:OptionFlow",
+    "person": "family:PersonFlow",
+    "person_form": "family:PersonFormFlow",
+    "problems": "settings:ProblemsFlow",
+    "settings": "settings:SettingsFlow",
+    "what_can_i_say": "speaking:WhatCanISayFlow",
+    "why": "answer:WhyFlow",
 }
+
+
+def flow_class(screen: str) -> type[Flow]:
+    """The flow of a screen, imported when it is first opened: Home must be there at once."""
+    module, _, name = SCREENS[screen].partition(":")
+    found: type[Flow] = getattr(import_module(f"fireside.flows.{module}"), name)
+    return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
 import secrets
-import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from fireside.host.child import ChildError, JsonLineChild
 
 COMMAND = (sys.executable, "-m", "fireside_care", "embedded")
 _START_SECONDS = 40.0
-_CONNECT_SECONDS = 5.0
+_ANSWER_SECONDS = 5.0
 
 
 class EmbeddedCare:
@@ -46,13 +46,18 @@ class EmbeddedCare:
             return self._where
 
     def _serves(self) -> bool:
-        """Whether the child takes connections: one that was killed is "alive" for a moment yet."""
+        """Whether the child answers: killed, it still runs and takes connections for a moment."""
         if self._child is None or not self._child.alive:
             return False
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
         try:
-            socket.create_connection(("127.0.0.1", self._port), _CONNECT_SECONDS).close()
-        except OSError:
+            # Without the token it is refused, which is an answer too.
+            connection.request("GET", "/v1/health")
+            connection.getresponse()
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
         return True
 
     def _start(self) -> tuple[str, str]:

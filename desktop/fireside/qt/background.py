@@ -32,12 +32,8 @@ class Background(QObject):
         self._outcomes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._open = True
         self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._threads = [
-            threading.Thread(target=self._labour, name=f"background-{n}", daemon=True)
-            for n in range(threads)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._most = threads
+        self._threads: list[threading.Thread] = []
 
     def run(
         self,
@@ -62,6 +58,9 @@ class Background(QObject):
                 self.post(lambda: done(outcome))
 
         self._work.put(work)
+        if len(self._threads) < self._most:
+            self._threads.append(threading.Thread(target=self._labour, daemon=True))
+            self._threads[-1].start()
 
     def post(self, call: Callable[[], None]) -> None:
         """Call something on the GUI thread, from any thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, Qt
@@ -91,6 +92,7 @@ class Dock(QWidget):
         self.status = Caption(self, "soft")
         self._buttons: dict[str, ActionButton] = {}
         self._bare: dict[str, ActionButton] = {}
+        self._make_bare: Callable[[], dict[str, ActionButton]] = dict
         self._shown: dict[str, ActionButton] = {}
         self._theme: Theme | None = None
         self._speaking = False
@@ -113,14 +115,14 @@ class Dock(QWidget):
             name: ActionButton(everywhere[name], binder[name], look, theme, self)
             for name, look in looks.items()
         }
-        # Words stay, icons go, when large letters leave no room for both.
-        self._bare = {
+        self._bare = {}
+        self._make_bare = lambda: {
             name: ActionButton(replace(everywhere[name], icon=""), binder[name], look, theme, self)
             if look is not Look.ROUND
             else self._buttons[name]
             for name, look in looks.items()
         }
-        for button in (*self._buttons.values(), *self._bare.values()):
+        for button in self._buttons.values():
             button.hide()
         self.caption.set_theme(theme)
         self.status.set_theme(theme)
@@ -187,6 +189,9 @@ class Dock(QWidget):
             return
         width, margin, gap = self.width(), theme.margin, theme.gap
         fits = self._room(self._buttons, width) >= -gap
+        if not fits and not self._bare:
+            # Words stay, icons go, when large letters leave no room for both.
+            self._bare = self._make_bare()
         self._shown = self._buttons if fits else self._bare
         for button in {*self._buttons.values(), *self._bare.values()}:
             button.setVisible(button in self._shown.values())

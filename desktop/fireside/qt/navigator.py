@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -46,15 +46,17 @@ from fireside.flows.effects import (
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Field, Page, Spoken
-from fireside.flows.screens import SCREENS
+from fireside.flows.screens import flow_class
 from fireside.i18n import tr
 from fireside.qt.binder import Binder
 from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme
-from fireside.qt.voice_out import VoiceOut
 from fireside.settings.options import step
 from fireside.speech.typed import TypedRecogniser
 from fireside_core.triage import TriageLevel
+
+if TYPE_CHECKING:
+    from fireside.qt.voice_out import VoiceOut
 
 GUARD_SECONDS = 0.4
 """Presses this soon after a screen change are the second half of a double press."""
@@ -254,10 +256,10 @@ class Navigator(QObject):
         if any(flow is origin for _, flow in self._stack):
             self._run(origin.result(result), origin)
 
-    def _open(self, screen: str, args: dict[str, Any], replace: bool) -> None:
+    def _open(self, screen: str, args: Mapping[str, Any], replace: bool) -> None:
         if replace and len(self._stack) > 1:
             self._leave(self._stack.pop())
-        self._stack.append((screen, SCREENS[screen](self._world, **args)))
+        self._stack.append((screen, flow_class(screen)(self._world, **args)))
         self._arrive()
 
     def _go_back(self) -> None:
@@ -271,7 +273,7 @@ class Navigator(QObject):
             self._leave(self._stack.pop())
         first = not self._world.country_confirmed
         name = "country" if first else "home"
-        flow = SCREENS[name](self._world, **({"first": True} if first else {}))
+        flow = flow_class(name)(self._world, **({"first": True} if first else {}))
         self._stack = [(name, flow)]
         self._arrive()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QScreen
@@ -124,6 +125,13 @@ def bundled_fonts() -> list[Path]:
     return sorted(Path(sys.prefix, "share", "fireside", "fonts").glob("*.woff2"))
 
 
+@lru_cache(maxsize=1)
+def _family() -> str:
+    """The best typeface there is, once the bundled ones are loaded."""
+    families = set(QFontDatabase.families())
+    return next((f for f in _FAMILIES if f in families), QFont().family())
+
+
 class Theme:
     """One palette at one text scale on one screen. ``text_scale``: 1.0 to 2.0."""
 
@@ -136,8 +144,7 @@ class Theme:
             dpi = screen.logicalDotsPerInch()
         fits = screen.availableGeometry().height() / _SMALLEST_SCREEN_MM
         self._px_per_mm = min(dpi / MM_PER_INCH, fits)
-        families = set(QFontDatabase.families())
-        self._family = next((f for f in _FAMILIES if f in families), QFont().family())
+        self._family = _family()
 
     def mm(self, millimetres: float) -> int:
         """A length in whole pixels."""

