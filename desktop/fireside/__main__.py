@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 
 from fireside import __version__
@@ -20,6 +21,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.command == "model":
         sys.exit(_set_model(arguments.url, arguments.name))
+    # Nothing made before the first paint is garbage; ``App`` turns collection on again after it.
+    gc.disable()
     from fireside.app import main as open_app
 
     sys.exit(open_app(maximised=not arguments.window))

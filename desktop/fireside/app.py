@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -57,13 +57,6 @@ _RESTYLING = frozenset({"text_scale", "theme"})
 Reply = Callable[[Result], None]
 
 
-@dataclass
-class _Asking:
-    """The answer on its way: set ``stopped`` and it is not delivered any more."""
-
-    stopped: threading.Event
-
-
 class App:
     """Everything, wired. Only what the first paint needs is built at once."""
 
@@ -87,7 +80,8 @@ class App:
         self._link: CareLink | None = None
         self._embedded: EmbeddedCare | None = None
         self._voice: VoiceOut | None = None
-        self._asking: _Asking | None = None
+        self._asking: threading.Event | None = None
+        """Set it, and the answer on its way is not delivered any more."""
         self.world = World(
             settings=self._settings,
             locale=QLocale.system().name(),
@@ -116,6 +110,7 @@ class App:
 
     def _start_the_rest(self) -> None:
         """Service, voice and store: each in the background, none needed for an emergency."""
+        gc.enable()
         from fireside.client.link import CareLink
         from fireside.host.care_process import COMMAND, EmbeddedCare
 
@@ -257,7 +252,7 @@ class App:
         from fireside_core.contract import AnswerRequest
 
         self._stop_asking()
-        asking = self._asking = _Asking(threading.Event())
+        stopped = self._asking = threading.Event()
         request = AnswerRequest(
             question=ask.question,
             country=self.world.country.code,
@@ -267,7 +262,7 @@ class App:
         post = self.background.post
 
         def deliver(result: Result) -> None:
-            if not asking.stopped.is_set():
+            if not stopped.is_set():
                 reply(result)
 
         def stream() -> None:
@@ -277,7 +272,7 @@ class App:
             def again(message: str) -> None:
                 post(lambda: deliver(AskedAgain(message)))
 
-            for event in self._link.ask(request, asking.stopped, again):
+            for event in self._link.ask(request, stopped, again):
                 post(lambda event=event: deliver(AnswerPart(event)))  # type: ignore[misc]
 
         def failed(error: Exception) -> None:
@@ -291,7 +286,7 @@ class App:
 
     def _stop_asking(self) -> None:
         if self._asking is not None:
-            self._asking.stopped.set()
+            self._asking.set()
             self._asking = None
 
     def _with_store(self, op: Callable[[Store], object]) -> None:
@@ -375,6 +370,8 @@ def main(maximised: bool = True) -> int:
     """Open the window and stay until it is closed."""
     from fireside.host.logs import start_logging
 
+    # QtMultimedia tells the terminal of every sound library that it does not find.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     application = QApplication(["fireside"])
     application.setApplicationName("Fireside")
     start_logging(log_folder())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Somebody with a telephone. ``helper``: the one whom *Help me* shows."""
 
     id: str

@@ -25,7 +25,8 @@ window.show()
 application.exec()
 """
 HOME = """
-import os, resource
+import gc, os, resource
+gc.disable()  # as fireside.__main__ does
 from PySide6.QtWidgets import QApplication
 from fireside.app import App
 application = QApplication([])

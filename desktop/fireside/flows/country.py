@@ -7,6 +7,7 @@ from fireside.flows.effects import ChangeSetting, Effects, GoBack, GoHome
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Page, Reading
 from fireside.i18n import tr
+from fireside_core.countries import ELSEWHERE
 
 YES = "country.yes"
 OTHER = "country.other"
@@ -23,7 +24,7 @@ class CountryFlow(Flow):
 
     def page(self) -> Page:
         country = self.world.country
-        if not self._listing:
+        if not self._listing and country.code != ELSEWHERE:
             return Page(
                 title=tr("Welcome to Fireside"),
                 blocks=(

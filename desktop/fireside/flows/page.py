@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from fireside.actions import Action
 
@@ -19,17 +19,14 @@ class Tone(Enum):
     OK = "ok"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """Sentences that flow as one paragraph. ``soft`` is smaller print that is not read aloud."""
 
     sentences: tuple[str, ...]
     soft: bool = False
-    heading: bool = False
 
 
-@dataclass(frozen=True)
-class Banner:
+class Banner(NamedTuple):
     """One large line with an icon: the next-step level, a verdict."""
 
     text: str
@@ -37,16 +34,14 @@ class Banner:
     tone: Tone
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """Sentences set apart, with a coloured edge."""
 
     sentences: tuple[str, ...]
     tone: Tone = Tone.CALM
 
 
-@dataclass(frozen=True)
-class Digits:
+class Digits(NamedTuple):
     """A telephone number in huge digits; ``spoken`` is how it is read aloud."""
 
     text: str
@@ -54,8 +49,7 @@ class Digits:
     tone: Tone = Tone.CALM
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """Something to type. ``action`` moves the focus here; its label is the field's name."""
 
     id: str
@@ -106,13 +100,12 @@ class Page:
                 yield Spoken(block.spoken, index, 0)
 
 
-@dataclass(frozen=True)
-class Spoken:
+class Spoken(NamedTuple):
     """One sentence to say, and where on the page it stands."""
 
     text: str
-    block: int = field(default=-1)
-    sentence: int = field(default=0)
+    block: int = -1
+    sentence: int = 0
 
 
 def spoken_digits(number: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QScreen
+from PySide6.QtGui import QColor, QFont, QScreen
 
 MM_PER_INCH = 25.4
 PT_PER_INCH = 72.0
@@ -15,8 +14,7 @@ _SMALLEST_SCREEN_MM = 155.0
 """A window lower than this would not hold the three floors; there, everything is a bit smaller."""
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """Named colours. Text on its ground is 7:1 or more, controls and focus ring 3:1 or more."""
 
     ground: str
@@ -117,19 +115,13 @@ PALETTES: dict[str, Palette] = {
     ),
 }
 
-_FAMILIES = ("Atkinson Hyperlegible", "Segoe UI", "Noto Sans", "Open Sans", "DejaVu Sans")
+# The first that is there; the bundled one when set-up could fetch it.
+_FAMILIES = ["Atkinson Hyperlegible", "Segoe UI", "Noto Sans", "Open Sans", "DejaVu Sans"]
 
 
 def bundled_fonts() -> list[Path]:
     """The fonts that set-up has put into this environment (installer/bootstrap.py)."""
     return sorted(Path(sys.prefix, "share", "fireside", "fonts").glob("*.woff2"))
-
-
-@lru_cache(maxsize=1)
-def _family() -> str:
-    """The best typeface there is, once the bundled ones are loaded."""
-    families = set(QFontDatabase.families())
-    return next((f for f in _FAMILIES if f in families), QFont().family())
 
 
 class Theme:
@@ -144,7 +136,6 @@ class Theme:
             dpi = screen.logicalDotsPerInch()
         fits = screen.availableGeometry().height() / _SMALLEST_SCREEN_MM
         self._px_per_mm = min(dpi / MM_PER_INCH, fits)
-        self._family = _family()
 
     def mm(self, millimetres: float) -> int:
         """A length in whole pixels."""
@@ -154,7 +145,8 @@ class Theme:
         return max(1, round(points / PT_PER_INCH * MM_PER_INCH * self._px_per_mm * scale))
 
     def _font(self, points: float, scale: float, bold: bool = False) -> QFont:
-        font = QFont(self._family)
+        font = QFont()
+        font.setFamilies(_FAMILIES)
         font.setPixelSize(self._points(points, scale))
         font.setBold(bold)
         return font

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from fireside.i18n import tr
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A value of an option, and its name on the screen."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """A setting. ``kind`` "text" takes any text; the others one of their choices.
 
     "country" has the countries of ``resources/countries`` as choices. A "hidden" option is

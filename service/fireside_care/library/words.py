@@ -33,7 +33,7 @@ STOP_WORDS = frozenset(
     told too up us ve very want was way we well went were what whats when where which who why will
     with would you your yours dear love im hubby husband husbands wife wifes mother father mum mom
     dad friend sister brother daughter son old year years lately been bit thats theres cant wont
-    oh um er erm
+    oh um er erm against helps helped helping during while since until without
     """.split()  # noqa: SIM905 - a list of 180 lines reads worse
 )
 

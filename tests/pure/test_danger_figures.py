@@ -1,7 +1,7 @@
 """Figures of the danger signs over the labelled utterances.
 
-``python -m tests.pure.danger_figures`` prints them; with ``--misses`` it also prints the rows of
-the tuned file that went wrong. The held-back file is only ever counted, so that its figures stay
+``python -m tests.pure.test_danger_figures`` prints them; with ``--misses`` also the rows of the
+tuned file that went wrong. The held-back file is only ever counted, so that its figures stay
 honest.
 """
 
@@ -44,6 +44,28 @@ def figures(path: Path) -> dict[str, float]:
         "urgent raised to emergency": counts["urgent", "emergency"] / total["urgent"],
         "routine raised to urgent": counts["routine", "urgent"] / total["routine"],
     }
+
+
+def test_the_utterances_are_many_and_half_of_them_harmless() -> None:
+    every = [*rows(TUNED), *rows(HELD_BACK)]
+    assert len(every) >= 350
+    assert len({row["id"] for row in every}) == len(every)
+    assert len({row["text"] for row in every}) == len(every)
+    assert sum(row["level"] == "routine" for row in every) >= 0.45 * len(every)
+
+
+def test_figures_over_the_tuned_utterances() -> None:
+    found = figures(TUNED)
+    assert found["emergencies caught"] >= 0.98
+    assert found["routine raised to emergency"] <= 0.02
+    assert found["urgent sent home"] <= 0.03
+
+
+def test_figures_over_the_held_back_utterances() -> None:
+    found = figures(HELD_BACK)
+    assert found["emergencies caught"] >= 0.95
+    assert found["routine raised to emergency"] <= 0.06
+    assert found["urgent sent home"] <= 0.10
 
 
 def main() -> None:
