@@ -6,11 +6,13 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetrics
 
 from fireside.actions.everywhere import EARLIER, MORE, MORE_CHOICES
 from fireside.flows.effects import GoTo
 from fireside.qt.buttons import ActionButton
 from fireside.qt.fields import FieldWidget
+from fireside.qt.header import _FLAGS as _TITLE_FLAGS
 from fireside.qt.reading import DigitsText, ReadingText
 from tests.qt.conftest import Stage
 from tests.qt.pages import SCREEN_NAMES, ways_in
@@ -23,6 +25,11 @@ def _check_part(stage: Stage) -> None:
     shell, view = stage.shell, stage.shell.page_view
     assert view is not None
     mm = shell._theme.mm
+    title = shell.header.title
+    box = QFontMetrics(title.fitting(title.width(), title.height())).boundingRect(
+        QRect(0, 0, title.width(), 10_000), _TITLE_FLAGS, title.text()
+    )
+    assert box.height() <= title.height() and box.width() <= title.width(), title.text()
     for floor in (view, shell.header, shell.dock):
         children = [c for c in floor.children() if isinstance(c, _BLOCKS) and not c.isHidden()]
         boxes: list[tuple[object, QRect]] = []

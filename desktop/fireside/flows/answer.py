@@ -91,7 +91,7 @@ class AnswerFlow(Flow):
         if self._sentences:
             blocks.append(Reading(tuple(self._sentences)))
         if self._home_step:
-            blocks.append(Card((tr("One thing you can do:"), self._home_step)))
+            blocks.append(Card((tr("One thing you can do: {step}", step=self._home_step),)))
         if self._when_to_see:
             blocks.append(Card((self._when_to_see,)))
         if self._told_more:
@@ -271,7 +271,8 @@ class WhyFlow(Flow):
         if not self._passages:
             blocks.append(Reading((tr("I have no source for this yet."),)))
         for passage in self._passages:
-            blocks.append(Card((passage.title + ".", passage.text)))
+            title = passage.title if passage.title.endswith("?") else f"{passage.title}."
+            blocks.append(Card((title, passage.text)))
             blocks.extend(
                 Reading((_source_words(s.name, s.title, s.address, s.checked),), soft=True)
                 for s in passage.sources

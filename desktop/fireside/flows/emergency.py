@@ -69,15 +69,20 @@ class EmergencyFlow(Flow):
                 country=country.name,
             )
             blocks.append(Reading((unsure,)))
-        if country.emergency_note:
-            blocks.append(Reading((country.emergency_note,), soft=True))
         line = self._line()
         if line is not None:
-            said = tr("You can also ring {name}: {number}.", name=line.name, number=line.number)
-            blocks.append(Card((said, line.hours) if line.hours else (said,), Tone.DANGER))
+            said = tr(
+                "You can also ring {name}: {number}, {hours}.",
+                name=line.name,
+                number=line.number,
+                hours=line.hours,
+            )
+            blocks.append(Card((said,), Tone.DANGER))
         if waiting:
-            blocks.append(Card((tr("While you wait:"), *waiting), Tone.DANGER))
-        blocks.append(Reading((tr("This page works without the internet."),), soft=True))
+            first = tr("While you wait: {step}", step=waiting[0])
+            blocks.append(Card((first, *waiting[1:]), Tone.DANGER))
+        if country.emergency_note and sign is None:
+            blocks.append(Reading((country.emergency_note,), soft=True))
         title = (
             tr("You are not alone")
             if sign is not None and sign.kind == "self_harm"

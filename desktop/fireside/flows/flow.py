@@ -32,10 +32,14 @@ class World:
 
     @property
     def countries(self) -> Mapping[str, Country]:
-        """Every country by its code. Read when first needed, which Home does not."""
-        from fireside_core.countries import load_countries
+        """Every country by its code, in the order of their names.
 
-        return load_countries()
+        Read when first needed, which Home does not.
+        """
+        from fireside_core.countries import ELSEWHERE, load_countries
+
+        by_name = sorted(load_countries().items(), key=lambda c: (c[0] == ELSEWHERE, c[1].name))
+        return dict(by_name)
 
     @property
     def country(self) -> Country:

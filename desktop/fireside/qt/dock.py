@@ -158,7 +158,7 @@ class Dock(QWidget):
     def height_for(self, width: int) -> int:
         """One row, with the caption above the buttons where it has no room beside them."""
         assert self._theme is not None
-        height = self._theme.target + 2 * self._theme.mm(3)
+        height = self._theme.target + 2 * self._theme.mm(2.5)
         return height if self._is_beside(width) else height + self._strip_height()
 
     def _strip_height(self) -> int:
@@ -197,7 +197,7 @@ class Dock(QWidget):
             button.setVisible(button in self._shown.values())
         widths = self._widths(self._shown)
         strip = 0 if self._is_beside(width) else self._strip_height()
-        top = theme.mm(3) + strip
+        top = theme.mm(2.5) + strip
         listen = self._shown[LISTEN]
         listen.outer(QRect(margin, top, theme.target, theme.target))
         x = width - margin

@@ -28,10 +28,10 @@ class Title(QLabel):
         self.is_small = False
 
     def fitting(self, width: int, height: int) -> QFont:
-        """The largest font down to body size that shows the whole title."""
+        """The largest font, down to 20 pt, that shows the whole title."""
         assert self.theme is not None
         font = self.theme.small() if self.is_small else self.theme.title()
-        smallest = min(self.theme.body().pixelSize(), font.pixelSize()) * 0.8
+        smallest = self.theme.smallest().pixelSize()
         while font.pixelSize() > smallest:
             box = QFontMetrics(font).boundingRect(QRect(0, 0, width, 10_000), _FLAGS, self.text())
             if box.height() <= height and box.width() <= width:
@@ -93,7 +93,7 @@ class Header(QWidget):
     def height_for(self) -> int:
         """Room for the buttons."""
         assert self._theme is not None
-        return self._button_height() + 2 * self._theme.mm(4)
+        return self._button_height() + 2 * self._theme.mm(3)
 
     def _button_height(self) -> int:
         assert self._theme is not None
@@ -105,7 +105,7 @@ class Header(QWidget):
         theme = self._theme
         if theme is None or self.width() < 2:
             return
-        height, top = self._button_height(), theme.mm(4)
+        height, top = self._button_height(), theme.mm(3)
         x, right = theme.margin, self.width() - theme.margin
         for name, shown in (
             (BACK, not self._page.is_home),
@@ -133,7 +133,7 @@ class Header(QWidget):
         if shows_aside:
             self._aside.setGeometry(right - aside, top, aside, height)
             room -= aside + theme.mm(5)
-        self.title.setGeometry(x, top - theme.mm(3), room, height + theme.mm(6))
+        self.title.setGeometry(x, 0, room, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

@@ -35,6 +35,8 @@ class _Item:
     block: int = -1
     half: int = 0
     """1 and 2: left and right of a row of two."""
+    gap: int = 0
+    """Room below."""
 
 
 class PageView(QWidget):
@@ -258,6 +260,7 @@ class PageView(QWidget):
             # What matters most must be on the first part.
             blocks.sort(key=lambda pair: _urgency(pair[1]))
             self._parts = self._fill(blocks, area.width(), area.height() - bar, rest)
+        _grow_digits(self._parts, height - (bar if len(self._parts) > 1 and not pinned else 0))
         self._part = min(self._part, len(self._parts) - 1)
         self._set_paging(len(self._parts), more_choices=False)
         y = area.top()
@@ -302,6 +305,7 @@ class PageView(QWidget):
             if parts[-1] and used + item.height > height:
                 parts.append([])
                 used = 0
+            item.gap = gap
             parts[-1].append(item)
             used += item.height + gap
 
@@ -484,6 +488,17 @@ def _sentences(block: Block) -> list[tuple[int, str]] | None:
     if isinstance(block, Reading | Card):
         return list(enumerate(block.sentences))
     return None
+
+
+def _grow_digits(parts: Sequence[Sequence[_Item]], height: int) -> None:
+    """Give a telephone number the room that its part of the page leaves."""
+    for part in parts:
+        used = sum(item.height + item.gap for item in part if item.half != 2)
+        for item in part:
+            if isinstance(item.widget, DigitsText):
+                item.height = max(
+                    item.height, min(item.height + height - used, item.widget.largest_height)
+                )
 
 
 def _urgency(block: Block) -> int:

@@ -210,16 +210,23 @@ class DigitsText(QLabel):
         self._theme = theme
         self._colour = colour
 
-    def _fitting(self, width: int) -> QFont:
+    def _fitting(self, width: int, height: int) -> QFont:
+        """As large as the height allows, but no wider than the width."""
         font = self._theme.digits()
-        natural = QFontMetricsF(font).horizontalAdvance(self.text())
-        if natural > width:
-            font.setPixelSize(max(1, int(font.pixelSize() * width / natural)))
+        metrics = QFontMetricsF(font)
+        scale = min(height / metrics.height(), width / metrics.horizontalAdvance(self.text()))
+        font.setPixelSize(max(1, int(font.pixelSize() * scale)))
         return font
 
     def height_for(self, width: int) -> int:
-        """The height of the one line."""
-        return round(QFontMetricsF(self._fitting(width)).height())
+        """The least height of the one line."""
+        least = QFontMetricsF(self._theme.digits()).height()
+        return round(QFontMetricsF(self._fitting(width, round(least))).height())
+
+    @property
+    def largest_height(self) -> int:
+        """More would be shouting."""
+        return 2 * round(QFontMetricsF(self._theme.digits()).height())
 
     def mark(self, sentence: int | None) -> None:
         """Digits are not marked while they are read."""
@@ -233,7 +240,7 @@ class DigitsText(QLabel):
         del event
         painter = QPainter(self)
         painter.setPen(self._theme.colour(self._colour))
-        painter.setFont(self._fitting(self.width()))
+        painter.setFont(self._fitting(self.width(), self.height()))
         painter.drawText(
             self.rect(),
             int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),

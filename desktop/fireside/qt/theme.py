@@ -176,6 +176,10 @@ class Theme:
         """Second lines on buttons, and the dock's caption."""
         return self._font(20, self._chrome_scale)
 
+    def smallest(self) -> QFont:
+        """20 pt at every scale: a title that would be cut off shrinks no further."""
+        return self._font(20, 1, bold=True)
+
     def title(self) -> QFont:
         """Where am I."""
         return self._font(32, 1 + (self._text_scale - 1) * 0.25, bold=True)
@@ -185,8 +189,8 @@ class Theme:
         return self._font(32, 1 + (self._text_scale - 1) * 0.25, bold=True)
 
     def digits(self) -> QFont:
-        """A telephone number."""
-        return self._font(100, 1 + (self._text_scale - 1) * 0.25, bold=True)
+        """A telephone number; it grows where there is room."""
+        return self._font(72, 1 + (self._text_scale - 1) * 0.25, bold=True)
 
     def colour(self, name: str) -> QColor:
         """A palette colour by name."""

@@ -1,0 +1,94 @@
+"""``python -m tests.screens [FOLDER]``: a picture of every screen, size, scale and theme.
+
+The pictures in ``docs/screens`` come from here; look at each before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_LOGGING_RULES"] = "qt.multimedia.*=false"
+
+SIZES = ((1280, 800), (1024, 600))
+SCALES = ("100", "200")
+THEMES = ("day", "high_contrast")
+_EXTRA = ((1280, 800, "100", "night"),)
+_NOW = datetime(2026, 3, 3, 10, 24)
+
+
+def _tour() -> Iterator[tuple[str, str, str]]:
+    """Name of the picture, the door, and what goes through it."""
+    yield "country", "first", ""
+    yield "home", "home", ""
+    yield "ask", "press", "home.ask"
+    yield "answer", "say", "can I take ibuprofen for my knee with my blood thinner"
+    yield "answer-2", "turn", "page.more"
+    yield "why", "press", "answer.why"
+    yield "doctor", "go", "doctor"
+    yield "emergency", "ask", "my chest feels tight and my arm aches"
+    yield "emergency-self-harm", "ask", "I do not want to live any more"
+    yield "what-can-i-say", "press", "everywhere.what_can_i_say"
+    yield "help-me", "press", "everywhere.help_me"
+    yield "advert", "go", "advert"
+    yield "family", "go", "family"
+    yield "person", "press", "family.person.a"
+    yield "confirm", "press", "person.remove"
+    yield "person-form", "go", "person_form"
+    yield "settings", "go", "settings"
+    yield "option", "press", "settings.open.text_scale"
+    yield "care", "go", "care"
+    yield "listen", "press", "everywhere.listen"
+
+
+def main(folder: Path) -> None:
+    """Take every picture."""
+    from fireside.flows.effects import GoTo
+    from fireside.people import Person
+    from tests.benchmarks.running_app import running_app, wait, wait_until
+
+    anna = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
+    ben = Person("b", "Dr Lin", "doctor", "020 7946 0999")
+    everything = [(*size, s, t) for size in SIZES for s in SCALES for t in THEMES]
+    with running_app() as app:
+        app.world.clock = lambda: _NOW
+        store = app._store
+        assert store is not None
+        for person in (anna, ben):
+            store.save_person(person)
+        app.world.people = store.people()
+        navigator, shell = app.navigator, app.shell
+        for width, height, scale, theme in (*everything, *_EXTRA):
+            shell.resize(width, height)
+            app._settings.put("text_scale", scale)
+            app._settings.put("theme", theme)
+            navigator.restyle()
+            target = folder / f"{width}x{height}-{scale}-{theme}"
+            target.mkdir(parents=True, exist_ok=True)
+            for name, door, what in _tour():
+                wait(430)
+                if door in ("first", "home", "go", "ask"):
+                    app._settings.put("country", "" if door == "first" else "GB")
+                    navigator.go_home()
+                if door == "go":
+                    navigator._run((GoTo(what),), navigator._flow)
+                elif door in ("say", "ask"):
+                    app.recogniser.type(what)
+                    screen = "emergency" if door == "ask" else "answer"
+                    wait_until(lambda screen=screen: navigator.screen == screen)  # type: ignore[misc]
+                    if door == "say":
+                        wait_until(lambda: bool(getattr(navigator._flow, "_done", False)))
+                elif door in ("press", "turn"):
+                    navigator.press(what)
+                navigator.show_status("")
+                wait(60)
+                # Quality 0 is the strongest compression; nothing is lost.
+                shell.grab().save(str(target / f"{name}.png"), "PNG", 0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens"))
