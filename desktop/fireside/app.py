@@ -311,9 +311,13 @@ class App:
         digits = "".join(c for c in number if c.isdigit() or c == "+")
         reply(Dialled(number, QDesktopServices.openUrl(QUrl(f"tel:{digits}"))))
 
+    def _set(self, name: str, value: str) -> None:
+        """Holds at once; the file is written in the background."""
+        self._settings.set(name, value)
+        self._store_work.run(self._settings.save, lambda _none: self._note_settings_problem())
+
     def _change(self, name: str, value: str) -> None:
-        self._settings.put(name, value)
-        self._note_settings_problem()
+        self._set(name, value)
         if name in _RESTYLING:
             self.navigator.restyle()
         else:
@@ -331,7 +335,7 @@ class App:
             return remote.address, remote.token, self._secrets.put(CARE_TOKEN, remote.token)
 
         def joined(remote: tuple[str, str, bool]) -> None:
-            self._settings.put("care_url", remote[0])
+            self._set("care_url", remote[0])
             self._use_remote(remote[0], remote[1])
             lasts = "" if remote[2] else " " + tr("I can remember it only until you close me.")
             reply(Joined(True, words + lasts))
@@ -341,7 +345,7 @@ class App:
     def _leave_care(self) -> None:
         if self._link is not None:
             self._link.remote = None
-        self._settings.put("care_url", "")
+        self._set("care_url", "")
         self.background.run(lambda: self._secrets.remove(CARE_TOKEN), lambda _none: None)
         self._describe_care()
 

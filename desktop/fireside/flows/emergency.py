@@ -9,6 +9,7 @@ from fireside.actions.everywhere import READ_AGAIN
 from fireside.flows.effects import Dial, Dialled, Effects, GoBack, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Digits, Page, Reading, Tone, spoken_digits
+from fireside.flows.reaching import dial_by_hand
 from fireside.i18n import tr
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ class EmergencyFlow(Flow):
             waiting = sign.while_waiting
         blocks: list[Block] = []
         if self._dial_by_hand:
-            by_hand = tr("Pick up your telephone and dial {number}.", number=self._dial_by_hand)
-            blocks.append(Card((by_hand,), Tone.DANGER))
+            blocks.append(dial_by_hand(self._dial_by_hand, Tone.DANGER))
         blocks += [
             Reading(words),
             Digits(country.emergency, spoken_digits(country.emergency), Tone.DANGER),

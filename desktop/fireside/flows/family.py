@@ -1,8 +1,6 @@
-"""My family: the people one can reach, and *Help me*, which shows the chosen one."""
+"""My family: the people one can reach, and one of them with the number in large digits."""
 
 from __future__ import annotations
-
-import uuid
 
 from fireside.actions import Action, ActionLevel
 from fireside.actions.everywhere import READ_AGAIN
@@ -18,7 +16,8 @@ from fireside.flows.effects import (
     SavePerson,
 )
 from fireside.flows.flow import Flow, World
-from fireside.flows.page import Block, Card, Digits, Field, Page, Reading, Tone, spoken_digits
+from fireside.flows.page import Block, Digits, Page, Reading, spoken_digits
+from fireside.flows.reaching import add_person_action, call_action, dial_by_hand
 from fireside.i18n import tr
 from fireside.people import Person
 from fireside_core.phrases import normalise
@@ -28,10 +27,7 @@ CALL = "person.call"
 CHANGE = "person.change"
 REMOVE = "person.remove"
 HELPER = "person.helper"
-SAVE = "person_form.save"
-EVERYBODY = "help.family"
 _PERSON = "family.person."
-_FIELD = "person_form.field."
 
 
 class FamilyFlow(Flow):
@@ -51,16 +47,7 @@ class FamilyFlow(Flow):
             title=tr("My family"),
             blocks=(Reading(words),),
             choices=tuple(_row(person, place, people) for place, person in enumerate(people)),
-            column=(
-                Action(
-                    ADD,
-                    tr("Add a person"),
-                    says=(tr("new person"), tr("add somebody")),
-                    keys=("Ctrl+A",),
-                    hint=tr("Adds a name and a telephone number"),
-                    icon="plus",
-                ),
-            ),
+            column=(add_person_action(ADD),),
             primary=not people,
         )
 
@@ -112,8 +99,7 @@ class PersonFlow(Flow):
             return Page(title=tr("My family"), blocks=(Reading((gone,)),))
         blocks: list[Block] = []
         if self._dial_by_hand:
-            by_hand = tr("Pick up your telephone and dial {number}.", number=person.number)
-            blocks.append(Card((by_hand,)))
+            blocks.append(dial_by_hand(person.number))
         if person.relation:
             blocks.append(Reading((tr("Your {relation}.", relation=person.relation),)))
         blocks.append(Digits(person.number, spoken_digits(person.number)))
@@ -121,15 +107,7 @@ class PersonFlow(Flow):
 
     def _column(self, person: Person) -> tuple[Action | str, ...]:
         column: list[Action | str] = [
-            Action(
-                CALL,
-                tr("Call {name}", name=person.name),
-                says=(tr("call"), tr("ring"), tr("ring {name}", name=person.name)),
-                keys=("Ctrl+Return",),
-                hint=tr("Calls this number where the computer can"),
-                icon="phone",
-                named=True,
-            ),
+            call_action(CALL, person),
             READ_AGAIN,
         ]
         if not person.helper:
@@ -178,154 +156,6 @@ class PersonFlow(Flow):
             return (GoTo("person_form", {"person": person}),)
         if action_id == REMOVE:
             return (RemovePerson(person.id), GoBack())
-        return ()
-
-    def result(self, result: Result) -> Effects:
-        if isinstance(result, Dialled) and not result.opened:
-            self._dial_by_hand = True
-            return (ReadPage(),)
-        return ()
-
-
-class PersonFormFlow(Flow):
-    """Name, relation, number. ``helper``: the new person shall be the one *Help me* shows."""
-
-    def __init__(self, world: World, person: Person | None = None, helper: bool = False) -> None:
-        super().__init__(world)
-        self._id = person.id if person else uuid.uuid4().hex
-        self._helper = person.helper if person else (helper or not world.people)
-        self._texts = {
-            "name": person.name if person else "",
-            "relation": person.relation if person else "",
-            "number": person.number if person else "",
-        }
-        self._is_new = person is None
-        self._sorry = ""
-
-    def page(self) -> Page:
-        labels = {
-            "name": (tr("Name"), tr("For example Anna")),
-            "relation": (tr("How you are related"), tr("For example daughter, or doctor")),
-            "number": (tr("Telephone number"), tr("The number you would dial")),
-        }
-        fields = tuple(
-            Field(name, Action(_FIELD + name, label, hint=hint), self._texts[name])
-            for name, (label, hint) in labels.items()
-        )
-        sorry: tuple[Block, ...] = (Card((self._sorry,), Tone.CAUTION),) if self._sorry else ()
-        return Page(
-            title=tr("Add a person") if self._is_new else tr("Change a person"),
-            blocks=(*sorry, *fields),
-            column=(
-                Action(
-                    SAVE,
-                    tr("Save"),
-                    says=(tr("keep it"), tr("save this"), tr("done")),
-                    keys=("Ctrl+Return",),
-                    hint=tr("Keeps this person"),
-                    icon="tick",
-                ),
-            ),
-        )
-
-    def typed(self, field_id: str, text: str) -> None:
-        self._texts[field_id] = text
-
-    def act(self, action_id: str) -> Effects:
-        if action_id != SAVE:
-            return ()
-        name, relation, number = (
-            " ".join(self._texts[key].split()) for key in ("name", "relation", "number")
-        )
-        if not normalise(name):
-            self._sorry = tr("Please type a name.")
-        elif not any(c.isdigit() for c in number) or not set(number) <= set("+0123456789 -()/."):
-            self._sorry = tr("Please type a telephone number, in digits.")
-        elif len(name) > 60 or len(relation) > 60 or len(number) > 30:
-            self._sorry = tr("That is too long to show in large letters. Please shorten it.")
-        else:
-            person = Person(self._id, name, relation, number, self._helper)
-            return (SavePerson(person), GoBack())
-        return (ReadPage(),)
-
-
-class HelpMeFlow(Flow):
-    """*Help me*: a person, one press away from every screen."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
-        self._dial_by_hand = False
-
-    def page(self) -> Page:
-        person = self.world.helper
-        line = self.world.country.line("medical_advice")
-        blocks: list[Block] = []
-        column: list[Action | str] = []
-        if person is None:
-            blocks.append(
-                Reading(
-                    (
-                        tr("You have not chosen a person yet."),
-                        tr("Add someone you trust, and I will show their number here."),
-                    )
-                )
-            )
-            column.append(
-                Action(
-                    ADD,
-                    tr("Add a person"),
-                    says=(tr("new person"), tr("add somebody")),
-                    keys=("Ctrl+A",),
-                    hint=tr("Adds a name and a telephone number"),
-                    icon="plus",
-                )
-            )
-        else:
-            if self._dial_by_hand:
-                by_hand = tr("Pick up your telephone and dial {number}.", number=person.number)
-                blocks.append(Card((by_hand,)))
-            blocks += [
-                Reading((tr("Ring {name}.", name=person.name),)),
-                Digits(person.number, spoken_digits(person.number)),
-            ]
-            column.append(
-                Action(
-                    CALL,
-                    tr("Call {name}", name=person.name),
-                    says=(tr("call"), tr("ring"), tr("ring {name}", name=person.name)),
-                    keys=("Ctrl+Return",),
-                    hint=tr("Calls this number where the computer can"),
-                    icon="phone",
-                    named=True,
-                )
-            )
-        if line is not None:
-            advice = tr(
-                "For medical advice that cannot wait: {name}, {number}.",
-                name=line.name,
-                number=line.number,
-            )
-            blocks.append(Card((advice,)))
-        column += [
-            READ_AGAIN,
-            Action(
-                EVERYBODY,
-                tr("My family"),
-                says=(tr("family"), tr("show my family"), tr("somebody else")),
-                keys=("Ctrl+4",),
-                hint=tr("Shows everybody you can ring"),
-                icon="family",
-            ),
-        ]
-        return Page(title=tr("Help me"), blocks=tuple(blocks), column=tuple(column))
-
-    def act(self, action_id: str) -> Effects:
-        if action_id == ADD:
-            return (GoTo("person_form", {"helper": True}),)
-        if action_id == EVERYBODY:
-            return (GoTo("family"),)
-        if action_id == CALL and self.world.helper is not None:
-            return (Dial(self.world.helper.number),)
         return ()
 
     def result(self, result: Result) -> Effects:

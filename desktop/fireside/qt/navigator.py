@@ -103,6 +103,8 @@ class Navigator(QObject):
         self._changed_at = -GUARD_SECONDS
         self._read_count = 0
         self._misses = 0
+        self._hushed = False
+        """*Stop talking* holds until the person does something else."""
         self._reading = QTimer(self)
         self._reading.setSingleShot(True)
         self._reading.timeout.connect(self._start_reading)
@@ -168,6 +170,7 @@ class Navigator(QObject):
 
     def _do(self, action_id: str, confirmed: bool = False) -> None:
         action = self._actions[action_id]
+        self._hushed = False
         if action.level is ActionLevel.CONFIRM and not confirmed:
             self._run((GoTo("confirm", {"action": action}),), self._flow)
         elif action_id in _OPENS:
@@ -181,8 +184,11 @@ class Navigator(QObject):
         elif action_id == HOME:
             self._run((GoHome(),), self._flow)
         elif action_id == READ_AGAIN:
-            self._run((ReadPage(),), self._flow)
+            self._stop_talking()
+            self._read_count = 0
+            self._start_reading()
         elif action_id == STOP_TALKING:
+            self._hushed = True
             self._stop_talking()
         elif action_id == WHAT_CAN_I_SAY:
             if self._stack[-1][0] != "what_can_i_say":
@@ -240,12 +246,12 @@ class Navigator(QObject):
                         self._stop_talking()
                         self._read_count = 0
                         self._refresh()
-                        if self._world.settings["voice"] == "on" or not self._entering:
+                        if self._reads_by_itself:
                             self._reading.start(max(after_ms, _READ_DELAY_MS))
                 case ReadOn():
                     if origin is self._flow:
                         self._refresh()
-                        if not self._reading.isActive():
+                        if self._reads_by_itself and not self._reading.isActive():
                             self._start_reading()
                 case _:
                     self._perform_outside(effect, lambda r, o=origin: self._result(o, r))  # type: ignore[misc]
@@ -281,11 +287,10 @@ class Navigator(QObject):
         for effect in entry[1].leave():
             self._perform_outside(effect, lambda _result: None)
 
-    _entering = False
-
     def _arrive(self) -> None:
         """A screen comes to the front: show it, guard it, tell the screen reader, read it."""
         self._stop_talking()
+        self._hushed = False
         self._read_count = 0
         flow = self._flow
         self._changed_at = self._clock()
@@ -294,11 +299,7 @@ class Navigator(QObject):
         self._view.focus_first()
         announcement = QAccessibleAnnouncementEvent(self._shell, self._page.title)
         QAccessible.updateAccessibility(announcement)
-        self._entering = True
-        try:
-            self._run(flow.enter(), flow)
-        finally:
-            self._entering = False
+        self._run(flow.enter(), flow)
         self.page_shown.emit(self._stack[-1][0])
 
     # Showing -------------------------------------------------------------------------------
@@ -372,8 +373,12 @@ class Navigator(QObject):
         voice.sentence.connect(self._sentence)
         voice.word.connect(self._shell.dock.caption.mark)
         voice.silent.connect(self._silent)
-        if self._stack and self._world.settings["voice"] == "on":
+        if self._stack and self._reads_by_itself:
             self._start_reading()
+
+    @property
+    def _reads_by_itself(self) -> bool:
+        return self._world.settings["voice"] == "on" and not self._hushed
 
     def _start_reading(self) -> None:
         if self._voice is None:

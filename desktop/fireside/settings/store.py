@@ -50,8 +50,19 @@ class Settings(Mapping[str, str]):
         return len(self._values)
 
     def put(self, name: str, value: str) -> None:
-        """Set one option, and keep it. On a read-only disk it holds until the app ends."""
+        """Set one option, and keep it."""
+        self.set(name, value)
+        self.save()
+
+    def set(self, name: str, value: str) -> None:
+        """Set one option for now; :meth:`save` keeps it."""
         self._values[name] = value
+
+    def save(self) -> None:
+        """Write the file. On a read-only disk the values hold until the app ends.
+
+        Writes to disk, so not for the GUI thread; one caller at a time.
+        """
         everything = {**self._unknown, **self._values}
         fresh = self._path.with_suffix(".new")
         try:

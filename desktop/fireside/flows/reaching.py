@@ -1,0 +1,38 @@
+"""What several screens share about reaching a person by telephone."""
+
+from __future__ import annotations
+
+from fireside.actions import Action
+from fireside.flows.page import Card, Tone
+from fireside.i18n import tr
+from fireside.people import Person
+
+
+def call_action(action_id: str, person: Person) -> Action:
+    """Ring somebody of *My family*."""
+    return Action(
+        action_id,
+        tr("Call {name}", name=person.name),
+        says=(tr("call"), tr("ring"), tr("ring {name}", name=person.name)),
+        keys=("Ctrl+Return",),
+        hint=tr("Calls this number where the computer can"),
+        icon="phone",
+        named=True,
+    )
+
+
+def add_person_action(action_id: str) -> Action:
+    """Go to the form for somebody new."""
+    return Action(
+        action_id,
+        tr("Add a person"),
+        says=(tr("new person"), tr("add somebody")),
+        keys=("Ctrl+A",),
+        hint=tr("Adds a name and a telephone number"),
+        icon="plus",
+    )
+
+
+def dial_by_hand(number: str, tone: Tone = Tone.CALM) -> Card:
+    """What to do where the computer has no telephone."""
+    return Card((tr("Pick up your telephone and dial {number}.", number=number),), tone)
