@@ -36,17 +36,17 @@ from fireside.flows.effects import (
 )
 from fireside.flows.flow import World
 from fireside.host.paths import config_folder, data_folder, log_folder
-from fireside.i18n import tr
+from fireside.i18n import tr, use_language
 from fireside.qt.background import Background
 from fireside.qt.navigator import Navigator
 from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme, bundled_fonts
-from fireside.settings.secrets import CARE_TOKEN, MODEL_KEY, Secrets
+from fireside.settings.secrets import MODEL_KEY, Secrets, care_token
 from fireside.settings.store import Settings
 from fireside.speech.typed import TypedRecogniser
 
 if TYPE_CHECKING:
-    from fireside.client.link import CareLink
+    from fireside.client.link import CareLink, Remote
     from fireside.host.care_process import EmbeddedCare
     from fireside.people import Person
     from fireside.qt.player import Player
@@ -111,6 +111,9 @@ class App:
     def _start_the_rest(self) -> None:
         """Service, voice and store: each in the background, none needed for an emergency."""
         gc.enable()
+        from fireside.host.logs import start_logging
+
+        start_logging(log_folder())
         from fireside.client.link import CareLink
         from fireside.host.care_process import COMMAND, EmbeddedCare
 
@@ -128,28 +131,26 @@ class App:
         key = self._secrets.get(MODEL_KEY) or ""
         return {"base_url": url, "name": name, "key": key}
 
-    def _open_store(self) -> tuple[Store, tuple[Person, ...], str | None]:
+    def _open_store(self) -> tuple[Store, tuple[Person, ...], Remote | None]:
+        from fireside.client.link import Remote
         from fireside.store.encrypted import Store
 
         store = Store(data_folder(), self._secrets.data_key())
-        return store, store.people(), self._secrets.get(CARE_TOKEN)
+        address = os.environ.get("FIRESIDE_CARE_URL") or self._settings["care_url"]
+        token = (self._secrets.get(care_token(address)) or "") if address else ""
+        return store, store.people(), Remote(address, token) if address else None
 
-    def _store_opened(self, opened: tuple[Store, tuple[Person, ...], str | None]) -> None:
-        self._store, self.world.people, token = opened
+    def _store_opened(self, opened: tuple[Store, tuple[Person, ...], Remote | None]) -> None:
+        self._store, self.world.people, remote = opened
         if self._store.problem:
             self._notice(self._store.problem)
-        address = os.environ.get("FIRESIDE_CARE_URL") or self._settings["care_url"]
-        if address:
-            self._use_remote(address, token or "")
-        else:
-            self._describe_care()
+        self._use(remote)
         self.navigator.refresh()
 
-    def _use_remote(self, address: str, token: str) -> None:
-        from fireside.client.link import Remote
-
+    def _use(self, remote: Remote | None) -> None:
+        """Ask this care service from now on; ``None``: the one on this computer."""
         assert self._link is not None
-        self._link.remote = Remote(address, token)
+        self._link.remote = remote
         self._describe_care()
 
     def _describe_care(self) -> None:
@@ -328,26 +329,26 @@ class App:
         assert self._link is not None
         link, words = self._link, tr("You have joined {address}.", address=address)
 
-        def join() -> tuple[str, str, bool]:
+        def join() -> tuple[Remote, bool]:
             import platform
 
             remote = link.join(address, code, platform.node())
-            return remote.address, remote.token, self._secrets.put(CARE_TOKEN, remote.token)
+            return remote, self._secrets.put(care_token(remote.address), remote.token)
 
-        def joined(remote: tuple[str, str, bool]) -> None:
-            self._set("care_url", remote[0])
-            self._use_remote(remote[0], remote[1])
-            lasts = "" if remote[2] else " " + tr("I can remember it only until you close me.")
+        def joined(outcome: tuple[Remote, bool]) -> None:
+            remote, lasting = outcome
+            self._set("care_url", remote.address)
+            self._use(remote)
+            lasts = "" if lasting else " " + tr("I can remember it only until you close me.")
             reply(Joined(True, words + lasts))
 
         self.background.run(join, joined, lambda error: reply(Joined(False, str(error))))
 
     def _leave_care(self) -> None:
-        if self._link is not None:
-            self._link.remote = None
+        address = self._settings["care_url"]
         self._set("care_url", "")
-        self.background.run(lambda: self._secrets.remove(CARE_TOKEN), lambda _none: None)
-        self._describe_care()
+        self.background.run(lambda: self._secrets.remove(care_token(address)), lambda _none: None)
+        self._use(None)
 
     # The end -------------------------------------------------------------------------------
 
@@ -372,13 +373,11 @@ def _warm_danger_rules() -> None:
 
 def main(maximised: bool = True) -> int:
     """Open the window and stay until it is closed."""
-    from fireside.host.logs import start_logging
-
     # QtMultimedia tells the terminal of every sound library that it does not find.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     application = QApplication(["fireside"])
     application.setApplicationName("Fireside")
-    start_logging(log_folder())
+    use_language(QLocale.system().name())
     app = App(application)
     if maximised:
         app.shell.showMaximized()

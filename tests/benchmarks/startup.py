@@ -25,20 +25,21 @@ window.show()
 application.exec()
 """
 HOME = """
-import gc, os, resource
-gc.disable()  # as fireside.__main__ does
-from PySide6.QtWidgets import QApplication
-from fireside.app import App
-application = QApplication([])
-app = App(application)
+import gc, os, resource, sys
+gc.disable()  # as fireside.__main__ does before it imports the app
+import fireside.app
 def painted():
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(used.ru_utime + used.ru_stime, flush=True)
     os._exit(0)
-app.shell.painted.connect(painted)
-app.shell.resize(1280, 800)
-app.shell.show()
-application.exec()
+class Measured(fireside.app.App):
+    def __init__(self, application):
+        super().__init__(application)
+        self.shell.painted.connect(painted)
+fireside.app.App = Measured
+sys.argv = ["fireside", "--window"]
+from fireside.__main__ import main
+main()
 """
 
 

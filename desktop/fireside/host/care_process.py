@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import secrets
 import sys
 import threading
@@ -64,7 +65,7 @@ class EmbeddedCare:
         if self._child is not None:
             self._child.close()
         token = secrets.token_urlsafe(32)
-        child = self._child = JsonLineChild(self._command)
+        child = self._child = JsonLineChild(self._command, _own_environment())
         try:
             if self._closed:
                 raise ChildError("the app is closing")
@@ -86,3 +87,8 @@ class EmbeddedCare:
         self._closed = True
         if self._child is not None:
             self._child.close()
+
+
+def _own_environment() -> dict[str, str]:
+    """Ours without what configures a service for others: the child is told all on stdin."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("FIRESIDE_CARE_")}

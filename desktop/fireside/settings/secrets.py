@@ -4,7 +4,11 @@ from __future__ import annotations
 
 _SERVICE = "fireside"
 MODEL_KEY = "model-key"
-CARE_TOKEN = "care-token"
+
+
+def care_token(address: str) -> str:
+    """The name of the token of one care service: no other service is ever shown it."""
+    return f"care-token {address.rstrip('/').casefold()}"
 
 
 class Secrets:

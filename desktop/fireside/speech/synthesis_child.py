@@ -1,6 +1,6 @@
 """The helper process that owns pyttsx3: one JSON request a line in, one JSON reply a line out.
 
-pyttsx3's own playback blocks and cannot be stopped (docs/voice.md), so it only writes files
+pyttsx3's own playback blocks and cannot be stopped (docs/speech.md), so it only writes files
 here. It also prints on stdout now and then, so replies go to a private copy of that pipe.
 """
 
@@ -11,7 +11,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -30,13 +31,26 @@ def main() -> None:
     times: list[tuple[int, int, int]] = []
     settle = _prepare_espeak(engine, times)
     _reply(replies, {"ready": True})
-    with tempfile.TemporaryDirectory(prefix="fireside-voice-") as folder:
-        for line in sys.stdin:
-            try:
-                request = json.loads(line)
-                _reply(replies, _speak(engine, settle, request, times, Path(folder)))
-            except Exception as error:
-                _reply(replies, {"error": f"{type(error).__name__}: {error}"})
+    for line in sys.stdin:
+        try:
+            with _sound_file() as file:
+                _reply(replies, _speak(engine, settle, json.loads(line), times, file))
+        except Exception as error:
+            _reply(replies, {"error": f"{type(error).__name__}: {error}"})
+
+
+@contextmanager
+def _sound_file() -> Iterator[Path]:
+    """Where one sentence is written: in memory where the system can, for it may be personal."""
+    if hasattr(os, "memfd_create"):
+        memory = os.memfd_create("sentence")
+        try:
+            yield Path(f"/proc/self/fd/{memory}")
+        finally:
+            os.close(memory)
+    else:
+        with tempfile.TemporaryDirectory(prefix="fireside-voice-") as folder:
+            yield Path(folder, "sentence.wav")
 
 
 def _speak(
@@ -44,21 +58,19 @@ def _speak(
     settle: Callable[[], object],
     request: dict[str, Any],
     times: list[tuple[int, int, int]],
-    folder: Path,
+    file: Path,
 ) -> dict[str, Any]:
     text = _speakable(str(request["text"]))
     if not text.strip():
         # The engine would wait for ever for the end of nothing.
         return {"wav": "", "words": []}
-    target = folder / "sentence.wav"
-    target.unlink(missing_ok=True)
     times.clear()
     engine.setProperty("rate", int(request["rate"]))
     settle()
-    engine.save_to_file(text, str(target))
+    engine.save_to_file(text, str(file))
     engine.runAndWait()
     settle()
-    wav = target.read_bytes()
+    wav = file.read_bytes()
     return {"wav": base64.b64encode(wav).decode("ascii"), "words": times}
 
 
