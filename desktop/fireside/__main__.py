@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import sys
 
@@ -10,7 +9,23 @@ from fireside import __version__
 
 
 def main() -> None:
-    """The console script. Without a command it opens the window."""
+    """The console script. Without arguments it opens the window, importing nothing it can spare."""
+    if len(sys.argv) == 1:
+        _open(maximised=True)
+    _command_line()
+
+
+def _open(maximised: bool) -> None:
+    # Nothing made before the first paint is garbage; ``App`` turns collection on again after it.
+    gc.disable()
+    from fireside.app import main as open_app
+
+    sys.exit(open_app(maximised))
+
+
+def _command_line() -> None:
+    import argparse
+
     parser = argparse.ArgumentParser(prog="fireside", description="Fireside, for people of 80.")
     parser.add_argument("--version", action="version", version=f"fireside {__version__}")
     parser.add_argument("--window", action="store_true", help="a window, not the whole screen")
@@ -21,11 +36,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.command == "model":
         sys.exit(_set_model(arguments.url, arguments.name))
-    # Nothing made before the first paint is garbage; ``App`` turns collection on again after it.
-    gc.disable()
-    from fireside.app import main as open_app
-
-    sys.exit(open_app(maximised=not arguments.window))
+    _open(maximised=not arguments.window)
 
 
 def _set_model(url: str, name: str) -> int:

@@ -37,7 +37,7 @@ class Measured(fireside.app.App):
         super().__init__(application)
         self.shell.painted.connect(painted)
 fireside.app.App = Measured
-sys.argv = ["fireside", "--window"]
+sys.argv = ["fireside"]
 from fireside.__main__ import main
 main()
 """
