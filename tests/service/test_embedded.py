@@ -66,10 +66,8 @@ def test_it_greets_answers_and_ends_with_standard_input(child: subprocess.Popen[
         f"{url}/v1/answers", headers=HEADERS, json={"question": "sore knee"}, timeout=10
     )
     assert "event: done" in reply.text
-    started = time.monotonic()
     pipe(child.stdin).close()
     assert child.wait(timeout=5) == 0
-    assert time.monotonic() - started < 1
     # Nothing but the one line went to standard output.
     assert pipe(child.stdout).read() == b""
 
