@@ -25,6 +25,8 @@ from fireside.flows.effects import (
     Dialled,
     Effect,
     ForgetAnswers,
+    Forgotten,
+    Interrupted,
     JoinCare,
     Joined,
     KeepAnswer,
@@ -80,8 +82,8 @@ class App:
         self._link: CareLink | None = None
         self._embedded: EmbeddedCare | None = None
         self._voice: VoiceOut | None = None
-        self._asking: threading.Event | None = None
-        """Set it, and the answer on its way is not delivered any more."""
+        self._asking: tuple[threading.Event, Reply] | None = None
+        """Set the event, and the answer on its way is not delivered any more."""
         self.world = World(
             settings=self._settings,
             locale=QLocale.system().name(),
@@ -119,7 +121,7 @@ class App:
 
         self._embedded = EmbeddedCare(self._care_command or COMMAND, self._model)
         self._link = CareLink(self._embedded.where)
-        self._store_work.run(self._open_store, self._store_opened)
+        self._store_work.run(self._open_store, self._store_opened, self._store_failed)
         self.background.run(_warm_danger_rules, lambda _none: None)
         self._start_voice()
 
@@ -131,20 +133,26 @@ class App:
         key = self._secrets.get(MODEL_KEY) or ""
         return {"base_url": url, "name": name, "key": key}
 
-    def _open_store(self) -> tuple[Store, tuple[Person, ...], Remote | None]:
+    def _open_store(self) -> tuple[tuple[Person, ...], Remote | None]:
         from fireside.client.link import Remote
         from fireside.store.encrypted import Store
 
-        store = Store(data_folder(), self._secrets.data_key())
+        # Set here, on the store's own thread, so that what waits behind it finds it.
+        self._store = store = Store(data_folder(), self._secrets.data_key())
         address = os.environ.get("FIRESIDE_CARE_URL") or self._settings["care_url"]
         token = (self._secrets.get(care_token(address)) or "") if address else ""
-        return store, store.people(), Remote(address, token) if address else None
+        return store.people(), Remote(address, token) if address else None
 
-    def _store_opened(self, opened: tuple[Store, tuple[Person, ...], Remote | None]) -> None:
-        self._store, self.world.people, remote = opened
-        if self._store.problem:
+    def _store_opened(self, opened: tuple[tuple[Person, ...], Remote | None]) -> None:
+        self.world.people, remote = opened
+        if self._store is not None and self._store.problem:
             self._notice(self._store.problem)
         self._use(remote)
+        self.navigator.refresh()
+
+    def _store_failed(self, _error: Exception) -> None:
+        self._notice(tr("I cannot keep anything on this computer. I answer all the same."))
+        self._use(None)
         self.navigator.refresh()
 
     def _use(self, remote: Remote | None) -> None:
@@ -210,8 +218,8 @@ class App:
     def perform(self, effect: Effect, reply: Reply) -> None:
         """Carry out an effect that reaches outside; answer it, if it has an answer."""
         match effect:
-            case CheckDanger(words):
-                self._check_danger(words, reply)
+            case CheckDanger(words, before):
+                self._check_danger(words, before, reply)
             case AskCare():
                 self._ask(effect, reply)
             case StopAsking():
@@ -223,7 +231,9 @@ class App:
             case RemovePerson(person_id):
                 self._with_store(lambda store: store.remove_person(person_id))
             case ForgetAnswers():
-                self._with_store(lambda store: store.forget_answers())
+                self._with_store(
+                    lambda store: store.forget_answers(), lambda ok: reply(Forgotten(ok))
+                )
             case Dial(number):
                 self._dial(number, reply)
             case ChangeSetting(name, value):
@@ -235,11 +245,11 @@ class App:
             case _:
                 raise TypeError(f"nobody carries out {effect!r}")
 
-    def _check_danger(self, words: str, reply: Reply) -> None:
+    def _check_danger(self, words: str, before: tuple[str, ...], reply: Reply) -> None:
         def check() -> DangerChecked:
-            from fireside_core.danger import assess
+            from fireside_core.danger import assess_after
 
-            return DangerChecked(words, assess(words))
+            return DangerChecked(words, assess_after(" ".join(before), words))
 
         def failed(_error: Exception) -> None:
             # The service checks again; a broken rule file must not swallow the question.
@@ -253,7 +263,8 @@ class App:
         from fireside_core.contract import AnswerRequest
 
         self._stop_asking()
-        stopped = self._asking = threading.Event()
+        stopped = threading.Event()
+        self._asking = (stopped, reply)
         request = AnswerRequest(
             question=ask.question,
             country=self.world.country.code,
@@ -287,11 +298,15 @@ class App:
 
     def _stop_asking(self) -> None:
         if self._asking is not None:
-            self._asking.set()
+            stopped, reply = self._asking
             self._asking = None
+            stopped.set()
+            reply(Interrupted())
 
-    def _with_store(self, op: Callable[[Store], object]) -> None:
-        """Change what is kept; people may have changed with it."""
+    def _with_store(
+        self, op: Callable[[Store], object], told: Callable[[bool], None] = lambda _ok: None
+    ) -> None:
+        """Change what is kept; people may have changed with it. ``told`` hears how it went."""
 
         def work() -> tuple[Person, ...]:
             if self._store is None:
@@ -302,9 +317,11 @@ class App:
         def done(people: tuple[Person, ...]) -> None:
             self.world.people = people
             self.navigator.refresh()
+            told(True)
 
         def failed(_error: Exception) -> None:
             self._notice(tr("I could not save that on this computer."))
+            told(False)
 
         self._store_work.run(work, done, failed)
 
@@ -360,7 +377,7 @@ class App:
         if self._embedded is not None:
             self._embedded.close()
         self.background.close()
-        self._store_work.close()
+        self._store_work.close(finish=True)
         if self._store is not None:
             self._store.close()
 

@@ -7,6 +7,7 @@ import sys
 
 import psutil
 
+from fireside.qt.navigator import GUARD_SECONDS
 from tests.benchmarks.running_app import running_app, wait, wait_until
 
 _FLOOR = """
@@ -50,6 +51,7 @@ def in_this_process() -> None:
             app.navigator.go_home()
             app.recogniser.type(question)
             wait_until(lambda: bool(getattr(app.navigator._flow, "_done", False)))
+        wait(int(GUARD_SECONDS * 1000) + 50)
         app.navigator.press("everywhere.read_again")
         wait(1500)
         embedded = app._embedded

@@ -310,19 +310,23 @@ def test_a_read_only_checkout_uses_the_persons_own_folder(
 def test_two_at_once_wait_for_each_other(checkout: Path) -> None:
     environment = Environment(checkout, checkout / ".venv")
     code = (
-        "import sys, time; from pathlib import Path\n"
+        "import sys; from pathlib import Path\n"
         "from fireside_setup.environment import Environment\n"
         "root = Path(sys.argv[1]); e = Environment(root, root / '.venv')\n"
-        "with e.claimed(lambda: None): print('held', flush=True); time.sleep(0.5)\n"
+        "with e.claimed(lambda: None):\n"
+        "    print('held', flush=True); sys.stdin.readline(); (root / 'finished').touch()\n"
     )
     command = [sys.executable, "-c", code, str(checkout)]
     variables = {**os.environ, "PYTHONPATH": str(ROOT / "installer")}
-    waited: list[float] = []
-    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE) as other:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=variables, stdin=pipe, stdout=pipe) as other:
+        assert other.stdin is not None
         assert other.stdout is not None
         assert other.stdout.readline().strip() == b"held"
-        with environment.claimed(lambda: waited.append(time.monotonic())):
-            assert time.monotonic() - waited[0] > 0.2
+        # It holds the folder until we say that we wait for it.
+        with environment.claimed(other.stdin.close):
+            assert other.stdin.closed
+            assert (checkout / "finished").exists()
 
 
 # --- Words

@@ -19,7 +19,7 @@ from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme
 from fireside.settings.options import DEFAULTS
 from fireside.speech.typed import TypedRecogniser
-from fireside_core.danger import assess
+from fireside_core.danger import assess_after
 
 ANNA = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
 NOON = datetime(2026, 3, 3, 10, 24)
@@ -37,6 +37,9 @@ class Stage:
     effects: list[Effect] = field(default_factory=list)
     replies: list[Callable[[Result], None]] = field(default_factory=list)
     time: float = 0.0
+    hold_checks: bool = False
+    """Keep the danger rules' results back, as a slow first load does."""
+    held: list[Callable[[], None]] = field(default_factory=list)
 
     def press(self, action_id: str) -> None:
         """Press after the guard's time."""
@@ -47,6 +50,12 @@ class Stage:
         """Say (type) words."""
         self.time += 1
         self.recogniser.type(words)
+
+    def release_checks(self) -> None:
+        """The rules' results arrive."""
+        held, self.held = self.held, []
+        for deliver in held:
+            deliver()
 
     def reply(self, result: Result) -> None:
         """Answer the last effect that reached outside."""
@@ -85,7 +94,12 @@ def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
     def perform(effect: Effect, reply: Callable[[Result], None]) -> None:
         made: Stage = box["stage"]
         if isinstance(effect, CheckDanger):
-            reply(DangerChecked(effect.words, assess(effect.words)))
+            finding = assess_after(" ".join(effect.before), effect.words)
+            result = DangerChecked(effect.words, finding)
+            if made.hold_checks:
+                made.held.append(lambda: reply(result))
+            else:
+                reply(result)
             return
         made.effects.append(effect)
         made.replies.append(reply)

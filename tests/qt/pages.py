@@ -36,7 +36,7 @@ def ways_in() -> dict[str, dict[str, Any]]:
         "country": {},
         "did_you_mean": {"heard": "something unclear", "actions": (_REMOVE,)},
         "doctor": {"about": QUESTION},
-        "emergency": {"finding": chest, "question": "my chest feels tight"},
+        "emergency": {"sign": chest and chest.sign, "question": "my chest feels tight"},
         "family": {},
         "help_me": {},
         "home": {},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from fireside.flows.effects import (
     AnswerPart,
@@ -11,6 +13,7 @@ from fireside.flows.effects import (
     AskFailed,
     Dial,
     Dialled,
+    Interrupted,
     KeepAnswer,
     StopAsking,
 )
@@ -124,10 +127,14 @@ def test_not_an_emergency_goes_on_with_the_answer_marked(stage: Stage) -> None:
 def test_an_emergency_found_by_the_service_is_shown_too(stage: Stage) -> None:
     stage.press("home.ask")
     stage.say("is walking bad for a sore knee")
-    stage.reply(AnswerPart(LevelEvent(level=TriageLevel.EMERGENCY_NOW)))
+    stage.reply(AnswerPart(LevelEvent(level=TriageLevel.EMERGENCY_NOW, flag="suicidal")))
     assert stage.navigator.screen == "emergency"
+    assert "You are not alone" in stage.shell.header.title.text()
     stage.press("emergency.not")
-    assert stage.navigator.screen == "answer"
+    asked = stage.effects[-1]
+    assert isinstance(asked, AskCare)
+    assert asked.not_emergency
+    assert "You told me this is not an emergency" in stage.text()
 
 
 def test_a_danger_sign_in_a_follow_up(stage: Stage) -> None:
@@ -174,6 +181,8 @@ def test_call_without_a_telephone_says_how(stage: Stage) -> None:
     assert stage.effects[-1] == Dial("999")
     stage.reply(Dialled("999", opened=False))
     assert "Pick up your telephone and dial 999." in stage.text()
+    stage.reply(Dialled("999", opened=True))
+    assert "If nothing rings, pick up your telephone and dial 999." in stage.text()
 
 
 def test_an_unconfirmed_country_is_shown_beside_the_number(stage: Stage) -> None:
@@ -273,3 +282,102 @@ def test_markup_in_an_answer_is_shown_as_text(stage: Stage) -> None:
 def test_a_sentence_on_home_is_a_question(stage: Stage) -> None:
     stage.say("how can I sleep better at night")
     assert stage.navigator.screen == "answer"
+
+
+def test_a_sign_told_in_two_parts_is_found_before_any_network_call(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("I hit my head yesterday")
+    _answer(stage)
+    stage.say("I take warfarin every day")
+    assert stage.navigator.screen == "emergency"
+
+
+def test_a_dismissed_sign_is_not_raised_by_the_next_question(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("my chest feels tight and my arm aches")
+    stage.press("emergency.not")
+    _answer(stage)
+    stage.say("my knee is sore")
+    assert stage.navigator.screen == "answer"
+
+
+def test_no_answer_lowers_what_the_rules_found_here(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("it burns when I pass water and I have a fever")
+    _answer(stage, TriageLevel.CARE_AT_HOME)
+    assert "See someone today" in stage.text()
+    kept = next(e for e in stage.effects if isinstance(e, KeepAnswer))
+    assert kept.level == "see_today"
+
+
+def test_more_asked_for_early_waits_for_what_there_is(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("is walking bad for a sore knee")
+    stage.press("answer.tell_me_more")
+    assert "That is all I know" not in stage.text()
+    _answer(stage)
+    assert "soft soles" in stage.text()
+
+
+def test_why_asked_for_early_opens_when_the_sources_are_there(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("is walking bad for a sore knee")
+    stage.press("answer.why")
+    assert stage.navigator.screen == "answer"
+    _answer(stage)
+    assert stage.navigator.screen == "why"
+
+
+def test_an_interrupted_answer_is_asked_again_on_coming_back(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("is walking bad for a sore knee")
+    stage.reply(AnswerPart(LevelEvent(level=TriageLevel.CARE_AT_HOME)))
+    stage.reply(Interrupted())
+    stage.say("and what about swimming")
+    stage.say("back")
+    asked = stage.effects[-1]
+    assert isinstance(asked, AskCare)
+    assert asked.question == "is walking bad for a sore knee"
+    _answer(stage)
+    assert "Gentle walking" in stage.text()
+
+
+def test_a_late_check_does_not_take_the_person_away(stage: Stage) -> None:
+    """The rules answer from a thread: meanwhile the person may have pressed something else."""
+    stage.hold_checks = True
+    stage.press("home.ask")
+    stage.say("is walking bad for a sore knee")
+    stage.say("is walking bad for a sore knee")
+    stage.press("everywhere.emergency")
+    assert len(stage.held) == 1
+    stage.release_checks()
+    assert stage.navigator.screen == "emergency"
+    stage.say("back")
+    stage.hold_checks = False
+    stage.press("ask.send")
+    assert stage.navigator.screen == "answer"
+
+
+def test_start_afresh_empties_the_field(stage: Stage) -> None:
+    stage.press("home.ask")
+    view = stage.shell.page_view
+    assert view is not None
+    field = view.field("question")
+    assert field is not None
+    field.edit.setPlainText("my knee hurts a lot")
+    stage.press("ask.clear")
+    again = view.field("question")
+    assert again is not None
+    assert again.edit.toPlainText() == ""
+
+
+def test_return_in_an_empty_question_says_so(stage: Stage, qtbot: QtBot) -> None:
+    stage.press("home.ask")
+    view = stage.shell.page_view
+    assert view is not None
+    for _ in range(4):
+        field = view.field("question")
+        assert field is not None
+        qtbot.keyClick(field.edit, Qt.Key.Key_Return)
+    assert stage.navigator.screen == "ask"
+    assert "I have no question yet" in stage.text()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
-from fireside.flows.effects import ChangeSetting, GoTo, RemovePerson, SavePerson
+from fireside.flows.effects import ChangeSetting, Forgotten, GoTo, RemovePerson, SavePerson
 from fireside.people import Person
 from fireside.qt.navigator import GUARD_SECONDS
 from tests.qt.conftest import Stage
@@ -227,3 +229,45 @@ def test_every_screen_opens_by_name(stage: Stage) -> None:
         if screen != "home":
             stage.navigator._run((GoTo(screen, args),), stage.navigator._flow)
             assert stage.navigator.screen == screen
+
+
+def test_return_goes_from_field_to_field_and_saves(stage: Stage, qtbot: QtBot) -> None:
+    stage.press("home.family")
+    stage.press("family.add")
+    view = stage.shell.page_view
+    assert view is not None
+    with qtbot.waitActive(stage.shell):
+        stage.shell.activateWindow()
+    for text in ("Bob", "son", "0161 496 0000"):
+        edit = stage.shell.focusWidget()
+        qtbot.keyClicks(edit, text)
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    saved = stage.effects[-1]
+    assert isinstance(saved, SavePerson)
+    assert (saved.person.name, saved.person.number) == ("Bob", "0161 496 0000")
+
+
+def test_part_before_works_through_what_can_i_say(stage: Stage) -> None:
+    stage.shell.resize(1024, 600)
+    stage.press("everywhere.settings")
+    stage.press("page.more")
+    view = stage.shell.page_view
+    assert view is not None
+    assert view.place[0] == 1
+    stage.press("everywhere.what_can_i_say")
+    stage.say("back")
+    assert view.place[0] == 1
+    stage.press("everywhere.what_can_i_say")
+    stage.say("part before")
+    assert view.place[0] == 0
+
+
+def test_deleted_is_said_only_when_it_is_so(stage: Stage) -> None:
+    stage.press("everywhere.settings")
+    stage.press("settings.forget")
+    stage.say("yes")
+    assert "are deleted" not in stage.text()
+    stage.reply(Forgotten(ok=False))
+    assert "could not delete" in stage.text()
+    stage.reply(Forgotten(ok=True))
+    assert "are deleted" in stage.text()

@@ -59,8 +59,8 @@ def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> No
         stage.navigator.go_home()
     else:
         stage.navigator._run((GoTo(screen, ways_in()[screen]),), stage.navigator._flow)
-    finding = ways_in()["emergency"]["finding"]
-    data |= {finding.sign.act, *finding.sign.while_waiting, f"“{ways_in()['doctor']['about']}”"}
+    sign = ways_in()["emergency"]["sign"]
+    data |= {sign.act, *sign.while_waiting, f"“{ways_in()['doctor']['about']}”"}
     data |= {"Knee pain.", ways_in()["why"]["passages"][0].text, ""}
     for text in _texts(stage.navigator.page):
         assert text in data or "⟦" in text, text

@@ -21,6 +21,7 @@ __all__ = [
     "Rules",
     "UnsafeReason",
     "assess",
+    "assess_after",
     "load_rules",
     "unsafe_answer",
 ]
@@ -29,3 +30,16 @@ __all__ = [
 def assess(text: str, lang: str = "en") -> Finding | None:
     """The worst danger sign in what a person said, or ``None``. Never raises on any text."""
     return load_rules(lang).assess(text)
+
+
+def assess_after(before: str, text: str, lang: str = "en") -> Finding | None:
+    """Like :func:`assess`, for words that follow on others: a sign may be told in two parts.
+
+    What the earlier words raised by themselves was said then, and is not raised again.
+    """
+    alone = assess(text, lang)
+    together = assess(f"{before}. {text}", lang) if before else None
+    if together is None:
+        return alone
+    known = [f.level.rank for f in (alone, assess(before, lang)) if f is not None]
+    return together if together.level.rank < min(known, default=99) else alone

@@ -76,6 +76,10 @@ class Rules:
         """Every sign, in the order of the files."""
         return tuple(rule.sign for rule in self._rules)
 
+    def sign(self, sign_id: str) -> DangerSign | None:
+        """The sign of that id; a newer service may know some that are not known here."""
+        return next((sign for sign in self.signs if sign.id == sign_id), None)
+
     def assess(self, text: str) -> Finding | None:
         """The worst danger sign in what a person said, or ``None``. Never raises.
 

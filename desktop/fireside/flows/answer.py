@@ -15,6 +15,7 @@ from fireside.flows.effects import (
     DangerChecked,
     Effects,
     GoTo,
+    Interrupted,
     KeepAnswer,
     ReadOn,
     ReadPage,
@@ -25,7 +26,7 @@ from fireside.flows.effects import (
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
 from fireside.i18n import tr
-from fireside_core.triage import TriageLevel
+from fireside_core.triage import TriageLevel, worse_of
 
 if TYPE_CHECKING:
     from fireside_core.contract import AnswerEvent, Passage, Turn
@@ -42,7 +43,10 @@ _SIGN_OF_LIFE_MS = 700
 
 
 class AnswerFlow(Flow):
-    """``not_emergency``: the person has said, on the emergency screen, that it is none."""
+    """``not_emergency``: the person has said, on the emergency screen, that it is none.
+
+    ``floor``: the level that the rules on this computer found; no answer may lower it.
+    """
 
     def __init__(
         self,
@@ -50,13 +54,17 @@ class AnswerFlow(Flow):
         question: str,
         thread: tuple[Turn, ...] = (),
         not_emergency: bool = False,
+        floor: TriageLevel | None = None,
     ) -> None:
         super().__init__(world)
         self._question = question
         self._thread = thread
         self._not_emergency = not_emergency
-        self._alarmed = not_emergency
+        self._floor = floor
         self._asked = False
+        self._interrupted = False
+        self._checking = False
+        self._wants_why = False
         self._forget_parts()
 
     def _forget_parts(self) -> None:
@@ -78,10 +86,14 @@ class AnswerFlow(Flow):
         if self._not_emergency:
             blocks.append(
                 Reading(
-                    (tr("You told me this is not an emergency. Call at once if it gets worse."),),
-                    soft=True,
+                    (
+                        tr("You told me this is not an emergency."),
+                        tr("Call at once if it gets worse."),
+                    )
                 )
             )
+        if self._notices:
+            blocks.append(Reading(tuple(self._notices)))
         if self._failed:
             blocks.append(Card((self._failed,), Tone.CAUTION))
         elif self._level is None:
@@ -94,10 +106,8 @@ class AnswerFlow(Flow):
             blocks.append(Card((tr("One thing you can do: {step}", step=self._home_step),)))
         if self._when_to_see:
             blocks.append(Card((self._when_to_see,)))
-        if self._told_more:
+        if self._told_more and (self._more or self._done):
             blocks.append(Reading(tuple(self._more) or (tr("That is all I know about this."),)))
-        if self._notices:
-            blocks.append(Reading(tuple(self._notices), soft=True))
         if self._done:
             blocks.append(Reading((self._source_line(),), soft=True))
         return Page(title=tr("Your question"), blocks=tuple(blocks), column=self._column())
@@ -149,16 +159,22 @@ class AnswerFlow(Flow):
         return (doctor, why, more, READ_AGAIN, other)
 
     def enter(self) -> Effects:
-        if self._asked:
-            return ()
-        self._asked = True
+        self._checking = False
+        if self._asked and not self._interrupted:
+            return (ReadPage(),)
+        self._forget_parts()
         return self._ask()
 
     def _ask(self) -> Effects:
+        self._asked = True
+        self._interrupted = False
         sign_of_life = ReadPage(after_ms=_SIGN_OF_LIFE_MS)
         return (sign_of_life, AskCare(self._question, self._thread, self._not_emergency))
 
     def act(self, action_id: str) -> Effects:
+        if action_id == WHY and not self._done:
+            self._wants_why = True
+            return ()
         if action_id == WHY:
             return (GoTo("why", {"passages": self._passages}),)
         if action_id == DOCTOR:
@@ -175,11 +191,17 @@ class AnswerFlow(Flow):
 
     def words(self, words: str) -> Effects | None:
         """Anything else said here is a follow-up question; the rules look at it first."""
-        return (CheckDanger(words),)
+        if self._checking:
+            return ()
+        self._checking = True
+        return (CheckDanger(words, tuple(turn.question for turn in self._turns())),)
 
     def result(self, result: Result) -> Effects:
         if isinstance(result, DangerChecked):
             return self._follow_up(result)
+        if isinstance(result, Interrupted):
+            self._interrupted = not (self._done or self._failed)
+            return ()
         if isinstance(result, AskedAgain):
             self._forget_parts()
             self._notices.append(result.message)
@@ -192,23 +214,21 @@ class AnswerFlow(Flow):
         return ()
 
     def _follow_up(self, checked: DangerChecked) -> Effects:
+        self._checking = False
         if checked.finding and checked.finding.level is TriageLevel.EMERGENCY_NOW:
             args = {
-                "finding": checked.finding,
+                "sign": checked.finding.sign,
                 "question": checked.words,
                 "thread": self._turns(),
             }
             return (StopAsking(), GoTo("emergency", args))
-        args = {"question": checked.words, "thread": self._turns()}
+        floor = checked.finding.level if checked.finding else None
+        args = {"question": checked.words, "thread": self._turns(), "floor": floor}
         return (StopAsking(), GoTo("answer", args))
 
     def _part(self, event: AnswerEvent) -> Effects:
         if event.type == "level":
-            self._level = event.level
-            if event.level is TriageLevel.EMERGENCY_NOW and not self._alarmed:
-                self._alarmed = True
-                return (StopTalking(), GoTo("emergency", {"under": True}))
-            return (ReadPage(),)
+            return self._at_level(event.level, event.flag)
         if event.type == "notice":
             self._notices.append(event.text)
         elif event.type == "restart":
@@ -230,9 +250,25 @@ class AnswerFlow(Flow):
             return (ReadPage(),)
         elif event.type == "done":
             self._done = True
-            self._level = event.level
-            return (ReadOn(), KeepAnswer(self._question, self._answer(), event.level.value))
+            self._level = level = worse_of(self._floor, self._level, event.level)
+            kept = KeepAnswer(self._question, self._answer(), level.value)
+            why = (GoTo("why", {"passages": self._passages}),) if self._wants_why else ()
+            return (ReadOn(), kept, *why)
         return (ReadOn(),)
+
+    def _at_level(self, level: TriageLevel, flag: str | None) -> Effects:
+        before, self._level = self._level, worse_of(self._floor, self._level, level)
+        if self._level is TriageLevel.EMERGENCY_NOW and not self._not_emergency:
+            # Found by the service alone: the emergency screen takes this one's place.
+            from fireside_core.danger import load_rules
+
+            args = {
+                "sign": load_rules().sign(flag) if flag else None,
+                "question": self._question,
+                "thread": self._thread,
+            }
+            return (StopTalking(), GoTo("emergency", args, replace=True))
+        return (ReadOn(),) if before is self._level else (ReadPage(),)
 
     def _answer(self) -> str:
         return " ".join([*self._sentences, self._home_step, self._when_to_see]).strip()
@@ -240,8 +276,6 @@ class AnswerFlow(Flow):
     def _turns(self) -> tuple[Turn, ...]:
         from fireside_core.contract import Turn
 
-        if not self._sentences:
-            return self._thread
         turn = Turn(question=self._question[:_KEPT_CHARS], answer=self._answer()[:_KEPT_CHARS])
         return (*self._thread, turn)[-_KEPT_TURNS:]
 

@@ -30,6 +30,7 @@ class AskFlow(Flow):
         self._send_at_once = bool(question)
         self._thread = thread
         self._sorry = ""
+        self._checking = False
 
     def page(self) -> Page:
         blocks: list[Block] = [
@@ -54,6 +55,8 @@ class AskFlow(Flow):
             ),
             Reading((tr("I am AI, not a doctor. I tell you where I have it from."),), soft=True),
         ]
+        if self._checking:
+            blocks.insert(1, Reading((tr("One moment."),)))
         if self._sorry:
             blocks.insert(1, Card((self._sorry,), Tone.CAUTION))
         return Page(
@@ -79,6 +82,7 @@ class AskFlow(Flow):
         )
 
     def enter(self) -> Effects:
+        self._checking = False
         if self._send_at_once:
             self._send_at_once = False
             return self._send()
@@ -87,6 +91,10 @@ class AskFlow(Flow):
     def typed(self, field_id: str, text: str) -> None:
         del field_id
         self._draft = text
+
+    def submitted(self, field_id: str, text: str) -> Effects | None:
+        del field_id
+        return None if any(c.isalnum() for c in text) else self._send()
 
     def words(self, words: str) -> Effects | None:
         self._draft = words
@@ -101,15 +109,19 @@ class AskFlow(Flow):
         return ()
 
     def _send(self) -> Effects:
+        if self._checking:
+            return ()
         if not any(c.isalnum() for c in self._draft):
             self._sorry = tr("I have no question yet. Please type one, or say it.")
             return (ReadPage(),)
         self._sorry = ""
-        return (CheckDanger(self._draft),)
+        self._checking = True
+        return (CheckDanger(self._draft, tuple(turn.question for turn in self._thread)),)
 
     def result(self, result: Result) -> Effects:
         if not isinstance(result, DangerChecked):
             return ()
+        self._checking = False
         question = " ".join(result.words.split())
         thread = self._thread
         if result.finding and result.finding.level is TriageLevel.EMERGENCY_NOW:
@@ -117,7 +129,7 @@ class AskFlow(Flow):
                 GoTo(
                     "emergency",
                     {
-                        "finding": result.finding,
+                        "sign": result.finding.sign,
                         "question": question[:MAX_QUESTION],
                         "thread": thread,
                     },
@@ -129,4 +141,5 @@ class AskFlow(Flow):
                 "Your words are still here."
             )
             return (ReadPage(),)
-        return (GoTo("answer", {"question": question, "thread": thread}),)
+        floor = result.finding.level if result.finding else None
+        return (GoTo("answer", {"question": question, "thread": thread, "floor": floor}),)

@@ -40,6 +40,12 @@ class ReadOn(NamedTuple):
     """Read what has come onto the page since it was last read."""
 
 
+class Focus(NamedTuple):
+    """Move the keyboard to a field."""
+
+    field: str
+
+
 class StopTalking(NamedTuple):
     """Silence at once."""
 
@@ -58,9 +64,13 @@ class Hear(NamedTuple):
 
 
 class CheckDanger(NamedTuple):
-    """Run the written rules over the words; answered by :class:`DangerChecked`."""
+    """Run the written rules over the words; answered by :class:`DangerChecked`.
+
+    ``before``: what was asked earlier in the conversation; a sign may be told in two parts.
+    """
 
     words: str
+    before: tuple[str, ...] = ()
 
 
 class AskCare(NamedTuple):
@@ -109,7 +119,7 @@ class RemovePerson(NamedTuple):
 
 
 class ForgetAnswers(NamedTuple):
-    """Delete every kept question and answer."""
+    """Delete every kept question and answer; answered by :class:`Forgotten`."""
 
 
 class JoinCare(NamedTuple):
@@ -129,6 +139,7 @@ Effect: TypeAlias = (
     | GoHome
     | ReadPage
     | ReadOn
+    | Focus
     | StopTalking
     | Perform
     | Hear
@@ -172,8 +183,18 @@ class AskedAgain(NamedTuple):
     message: str
 
 
+class Interrupted(NamedTuple):
+    """The answer was given up for another question before it was whole."""
+
+
+class Forgotten(NamedTuple):
+    """Whether the questions and answers are really gone."""
+
+    ok: bool
+
+
 class Dialled(NamedTuple):
-    """Whether the system took the number."""
+    """Whether the system has something that takes numbers; whether it rings, nobody knows."""
 
     number: str
     opened: bool
@@ -186,4 +207,6 @@ class Joined(NamedTuple):
     message: str
 
 
-Result: TypeAlias = DangerChecked | AnswerPart | AskFailed | AskedAgain | Dialled | Joined
+Result: TypeAlias = (
+    DangerChecked | AnswerPart | AskFailed | AskedAgain | Interrupted | Forgotten | Dialled | Joined
+)

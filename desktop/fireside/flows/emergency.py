@@ -15,7 +15,7 @@ from fireside.i18n import tr
 if TYPE_CHECKING:
     from fireside_core.contract import Turn
     from fireside_core.countries import Line
-    from fireside_core.danger import Finding
+    from fireside_core.danger import DangerSign
 
 CALL = "emergency.call"
 LINE = "emergency.line"
@@ -24,26 +24,24 @@ NOT = "emergency.not"
 
 
 class EmergencyFlow(Flow):
-    """``finding``: the danger sign in the ``question``. ``under``: an answer waits below."""
+    """``sign``: the danger sign that was found in the ``question``, if it is known."""
 
     def __init__(
         self,
         world: World,
-        finding: Finding | None = None,
+        sign: DangerSign | None = None,
         question: str = "",
         thread: tuple[Turn, ...] = (),
-        under: bool = False,
     ) -> None:
         super().__init__(world)
-        self._finding = finding
+        self._sign = sign
         self._question = question
         self._thread = thread
-        self._under = under
-        self._dial_by_hand = ""
+        self._dialled: Dialled | None = None
 
     def page(self) -> Page:
         country = self.world.country
-        sign = self._finding.sign if self._finding else None
+        sign = self._sign
         if sign is None:
             words: tuple[str, ...] = (
                 tr("If someone is in danger, call for help now."),
@@ -57,8 +55,8 @@ class EmergencyFlow(Flow):
             words = (tr("It sounds as if {what}.", what=sign.said), sign.act)
             waiting = sign.while_waiting
         blocks: list[Block] = []
-        if self._dial_by_hand:
-            blocks.append(dial_by_hand(self._dial_by_hand, Tone.DANGER))
+        if self._dialled:
+            blocks.append(dial_by_hand(self._dialled, Tone.DANGER))
         blocks += [
             Reading(words),
             Digits(country.emergency, spoken_digits(country.emergency), Tone.DANGER),
@@ -93,7 +91,7 @@ class EmergencyFlow(Flow):
         return Page(title=title, blocks=tuple(blocks), column=self._column(), tone=Tone.DANGER)
 
     def _line(self) -> Line | None:
-        kind = self._finding.sign.kind if self._finding else "medical"
+        kind = self._sign.kind if self._sign else "medical"
         return None if kind == "medical" else self.world.country.line(kind)
 
     def _column(self) -> tuple[Action | str, ...]:
@@ -153,13 +151,13 @@ class EmergencyFlow(Flow):
             return (Dial(line.number),) if line is not None else ()
         if action_id == TELL and self.world.helper is not None:
             return (GoTo("person", {"person_id": self.world.helper.id}),)
-        if action_id == NOT and self._question and not self._under:
+        if action_id == NOT and self._question:
             args = {"question": self._question, "thread": self._thread, "not_emergency": True}
             return (GoTo("answer", args, replace=True),)
         return (GoBack(),)
 
     def result(self, result: Result) -> Effects:
-        if isinstance(result, Dialled) and not result.opened:
-            self._dial_by_hand = result.number
+        if isinstance(result, Dialled):
+            self._dialled = result
             return (ReadPage(),)
         return ()

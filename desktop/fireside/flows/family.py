@@ -86,7 +86,7 @@ class PersonFlow(Flow):
     def __init__(self, world: World, person_id: str) -> None:
         super().__init__(world)
         self._id = person_id
-        self._dial_by_hand = False
+        self._dialled: Dialled | None = None
 
     @property
     def _person(self) -> Person | None:
@@ -98,8 +98,8 @@ class PersonFlow(Flow):
             gone = tr("This person is no longer in your family list.")
             return Page(title=tr("My family"), blocks=(Reading((gone,)),))
         blocks: list[Block] = []
-        if self._dial_by_hand:
-            blocks.append(dial_by_hand(person.number))
+        if self._dialled:
+            blocks.append(dial_by_hand(self._dialled))
         if person.relation:
             blocks.append(Reading((tr("Your {relation}.", relation=person.relation),)))
         blocks.append(Digits(person.number, spoken_digits(person.number)))
@@ -159,7 +159,7 @@ class PersonFlow(Flow):
         return ()
 
     def result(self, result: Result) -> Effects:
-        if isinstance(result, Dialled) and not result.opened:
-            self._dial_by_hand = True
+        if isinstance(result, Dialled):
+            self._dialled = result
             return (ReadPage(),)
         return ()

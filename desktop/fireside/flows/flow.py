@@ -83,6 +83,11 @@ class Flow:
     def typed(self, field_id: str, text: str) -> None:
         """The text of a field changed; keep it, so that nothing typed is lost."""
 
+    def submitted(self, field_id: str, text: str) -> Effects | None:
+        """Return was pressed in a field; ``None``: its text counts as words that were said."""
+        del field_id, text
+        return None
+
     def words(self, words: str) -> Effects | None:
         """Words that are no action of this screen; ``None`` when it has no use for them."""
         del words

@@ -20,7 +20,7 @@ class HelpMeFlow(Flow):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._dial_by_hand = False
+        self._dialled: Dialled | None = None
 
     def page(self) -> Page:
         person = self.world.helper
@@ -38,8 +38,8 @@ class HelpMeFlow(Flow):
             )
             column.append(add_person_action(ADD))
         else:
-            if self._dial_by_hand:
-                blocks.append(dial_by_hand(person.number))
+            if self._dialled:
+                blocks.append(dial_by_hand(self._dialled))
             blocks += [
                 Reading((tr("Ring {name}.", name=person.name),)),
                 Digits(person.number, spoken_digits(person.number)),
@@ -75,7 +75,7 @@ class HelpMeFlow(Flow):
         return ()
 
     def result(self, result: Result) -> Effects:
-        if isinstance(result, Dialled) and not result.opened:
-            self._dial_by_hand = True
+        if isinstance(result, Dialled):
+            self._dialled = result
             return (ReadPage(),)
         return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from fireside.actions import Action
-from fireside.flows.effects import Effects, GoBack, ReadPage, SavePerson
+from fireside.flows.effects import Effects, Focus, GoBack, ReadPage, SavePerson
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Tone
 from fireside.i18n import tr
@@ -59,6 +59,13 @@ class PersonFormFlow(Flow):
 
     def typed(self, field_id: str, text: str) -> None:
         self._texts[field_id] = text
+
+    def submitted(self, field_id: str, text: str) -> Effects | None:
+        """Return goes on to the next field, and saves after the last."""
+        del text
+        names = list(self._texts)
+        following = names.index(field_id) + 1
+        return (Focus(names[following]),) if following < len(names) else self.act(SAVE)
 
     def act(self, action_id: str) -> Effects:
         if action_id != SAVE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fireside.actions import Action
+from fireside.flows.effects import Dialled
 from fireside.flows.page import Card, Tone
 from fireside.i18n import tr
 from fireside.people import Person
@@ -33,6 +34,11 @@ def add_person_action(action_id: str) -> Action:
     )
 
 
-def dial_by_hand(number: str, tone: Tone = Tone.CALM) -> Card:
-    """What to do where the computer has no telephone."""
-    return Card((tr("Pick up your telephone and dial {number}.", number=number),), tone)
+def dial_by_hand(dialled: Dialled, tone: Tone = Tone.CALM) -> Card:
+    """What to do where the computer has no telephone, or perhaps none."""
+    words = (
+        tr("If nothing rings, pick up your telephone and dial {number}.", number=dialled.number)
+        if dialled.opened
+        else tr("Pick up your telephone and dial {number}.", number=dialled.number)
+    )
+    return Card((words,), tone)

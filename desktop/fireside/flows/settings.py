@@ -6,7 +6,9 @@ from fireside.actions import Action, ActionLevel
 from fireside.flows.effects import (
     ChangeSetting,
     Effects,
+    Focus,
     ForgetAnswers,
+    Forgotten,
     GoTo,
     JoinCare,
     Joined,
@@ -34,7 +36,7 @@ class SettingsFlow(Flow):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._forgotten = False
+        self._forgotten: bool | None = None
 
     def page(self) -> Page:
         shown = [option for option in options() if not option.hidden]
@@ -51,6 +53,8 @@ class SettingsFlow(Flow):
         blocks: list[Block] = [Reading((tr("What would you like to change?"),))]
         if self._forgotten:
             blocks.append(Card((tr("Your questions and answers are deleted."),), Tone.OK))
+        elif self._forgotten is False:
+            blocks.append(Card((tr("I could not delete them. Please try again."),), Tone.CAUTION))
         if self.world.notices:
             problems = Action(
                 PROBLEMS,
@@ -89,8 +93,7 @@ class SettingsFlow(Flow):
 
     def act(self, action_id: str) -> Effects:
         if action_id == FORGET:
-            self._forgotten = True
-            return (ForgetAnswers(), ReadPage())
+            return (ForgetAnswers(),)
         if action_id == PROBLEMS:
             return (GoTo("problems"),)
         name = action_id.removeprefix(_ROW)
@@ -99,6 +102,12 @@ class SettingsFlow(Flow):
         if name == "care_url":
             return (GoTo("care"),)
         return (GoTo("option", {"name": name}),)
+
+    def result(self, result: Result) -> Effects:
+        if isinstance(result, Forgotten):
+            self._forgotten = result.ok
+            return (ReadPage(),)
+        return ()
 
 
 class ProblemsFlow(Flow):
@@ -194,6 +203,11 @@ class CareFlow(Flow):
 
     def typed(self, field_id: str, text: str) -> None:
         self._texts[field_id] = text
+
+    def submitted(self, field_id: str, text: str) -> Effects | None:
+        """Return goes from the address to the code, and joins after that."""
+        del text
+        return (Focus("code"),) if field_id == "address" else self.act(JOIN)
 
     def act(self, action_id: str) -> Effects:
         if action_id == LEAVE:

@@ -53,6 +53,10 @@ class ListenFlow(Flow):
         del field_id
         self._words = text
 
+    def submitted(self, field_id: str, text: str) -> Effects | None:
+        del field_id
+        return None if any(c.isalnum() for c in text) else (ReadPage(),)
+
     def words(self, words: str) -> Effects | None:
         return (GoBack(), Hear(words))
 

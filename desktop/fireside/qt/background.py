@@ -31,6 +31,7 @@ class Background(QObject):
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._open = True
+        self._finishing = False
         self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._most = threads
         self._threads: list[threading.Thread] = []
@@ -81,11 +82,15 @@ class Background(QObject):
 
     def _labour(self) -> None:
         while (work := self._work.get()) is not None:
-            if self._open:
+            if self._open or self._finishing:
                 work()
 
-    def close(self, seconds: float = 3.0) -> None:
-        """Deliver nothing any more, and give what runs a moment to end."""
+    def close(self, seconds: float = 3.0, finish: bool = False) -> None:
+        """Deliver nothing any more, and give what runs a moment to end.
+
+        ``finish``: what still waits is done as well, in the same moment.
+        """
+        self._finishing = finish
         self._open = False
         for _ in self._threads:
             self._work.put(None)

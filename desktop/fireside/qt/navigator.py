@@ -34,6 +34,7 @@ from fireside.flows.effects import (
     DangerChecked,
     Effect,
     Effects,
+    Focus,
     GoBack,
     GoHome,
     GoTo,
@@ -49,6 +50,7 @@ from fireside.flows.page import Field, Page, Spoken
 from fireside.flows.screens import flow_class
 from fireside.i18n import tr
 from fireside.qt.binder import Binder
+from fireside.qt.page_view import TOP, Place
 from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme
 from fireside.settings.options import step
@@ -101,7 +103,12 @@ class Navigator(QObject):
         self._actions = ActionSet()
         self._everywhere = everywhere()
         self._changed_at = -GUARD_SECONDS
-        self._read_count = 0
+        self._read: set[str] = set()
+        """What has been read aloud of this page; it grows while an answer arrives."""
+        self._announced: set[str] = set()
+        self._voice_problem = ""
+        self._places: dict[int, Place] = {}
+        """How far the page of a flow that is not on top has been turned."""
         self._misses = 0
         self._hushed = False
         """*Stop talking* holds until the person does something else."""
@@ -112,7 +119,7 @@ class Navigator(QObject):
         self.restyle()
         view = self._view
         view.typed.connect(self._typed)
-        view.submitted.connect(lambda _field, text: self._recogniser.type(text))
+        view.submitted.connect(self._submitted)
         view.paging_changed.connect(self._rebind)
         recogniser.start(self.hear)
 
@@ -148,13 +155,16 @@ class Navigator(QObject):
     def _missed(self, words: str) -> None:
         """Once: say so. Twice: three buttons. Three times: a person. Danger signs come first."""
         self._misses += 1
-        self.show_status(tr("I heard: “{words}”. I did not understand.", words=words[:80]))
+        missed = tr("I heard: “{words}”. I did not understand.", words=words[:80])
+        self.show_status(missed)
+        if self._voice is not None and self._reads_by_itself:
+            self._voice.say((Spoken(missed),))
         origin = self._flow
 
         def checked(result: Result) -> None:
             found = result.finding if isinstance(result, DangerChecked) else None
             if found is not None and found.level is TriageLevel.EMERGENCY_NOW:
-                args: dict[str, Any] = {"finding": found, "question": words}
+                args: dict[str, Any] = {"sign": found.sign, "question": words}
                 self._run((GoTo("emergency", args),), origin)
             elif self._misses == 2:
                 own = self._page.actions() or self._everywhere
@@ -184,9 +194,7 @@ class Navigator(QObject):
         elif action_id == HOME:
             self._run((GoHome(),), self._flow)
         elif action_id == READ_AGAIN:
-            self._stop_talking()
-            self._read_count = 0
-            self._start_reading()
+            self._read_again()
         elif action_id == STOP_TALKING:
             self._hushed = True
             self._stop_talking()
@@ -197,15 +205,18 @@ class Navigator(QObject):
         elif action_id in (LOUDER, SLOWER, BIGGER_TEXT):
             self._one_step(action_id)
         elif (field := self._field_of(action_id)) is not None:
-            widget = self._view.field(field.id)
-            if widget is not None:
-                widget.edit.setFocus()
+            self._focus(field.id)
         else:
             self._run(self._flow.act(action_id), self._flow)
 
     def _field_of(self, action_id: str) -> Field | None:
         fields = (b for b in self._page.blocks if isinstance(b, Field))
         return next((field for field in fields if field.action.id == action_id), None)
+
+    def _focus(self, field_id: str) -> None:
+        widget = self._view.field(field_id)
+        if widget is not None:
+            widget.edit.setFocus()
 
     def _one_step(self, action_id: str) -> None:
         name, by, said, at_end = {
@@ -239,12 +250,14 @@ class Navigator(QObject):
                         self._do(action, confirmed)
                 case Hear(words):
                     self.hear(words)
+                case Focus(field_id):
+                    self._focus(field_id)
                 case StopTalking():
                     self._stop_talking()
                 case ReadPage(after_ms):
                     if origin is self._flow:
                         self._stop_talking()
-                        self._read_count = 0
+                        self._read.clear()
                         self._refresh()
                         if self._reads_by_itself:
                             self._reading.start(max(after_ms, _READ_DELAY_MS))
@@ -259,12 +272,20 @@ class Navigator(QObject):
             self._refresh()
 
     def _result(self, origin: Flow, result: Result) -> None:
-        if any(flow is origin for _, flow in self._stack):
-            self._run(origin.result(result), origin)
+        if not any(flow is origin for _, flow in self._stack):
+            return
+        if isinstance(result, DangerChecked) and origin is not self._flow:
+            # The person has gone elsewhere meanwhile; only an emergency follows them there.
+            found = result.finding
+            if found is None or found.level is not TriageLevel.EMERGENCY_NOW:
+                return
+        self._run(origin.result(result), origin)
 
     def _open(self, screen: str, args: Mapping[str, Any], replace: bool) -> None:
         if replace and len(self._stack) > 1:
             self._leave(self._stack.pop())
+        elif self._stack:
+            self._places[id(self._flow)] = self._view.place
         self._stack.append((screen, flow_class(screen)(self._world, **args)))
         self._arrive()
 
@@ -284,6 +305,7 @@ class Navigator(QObject):
         self._arrive()
 
     def _leave(self, entry: tuple[str, Flow]) -> None:
+        self._places.pop(id(entry[1]), None)
         for effect in entry[1].leave():
             self._perform_outside(effect, lambda _result: None)
 
@@ -291,14 +313,13 @@ class Navigator(QObject):
         """A screen comes to the front: show it, guard it, tell the screen reader, read it."""
         self._stop_talking()
         self._hushed = False
-        self._read_count = 0
+        self._read.clear()
+        self._announced.clear()
         flow = self._flow
         self._changed_at = self._clock()
-        self._refresh(fresh=True)
+        self._refresh(fresh=True, place=self._places.pop(id(flow), TOP))
         self.show_status("")
         self._view.focus_first()
-        announcement = QAccessibleAnnouncementEvent(self._shell, self._page.title)
-        QAccessible.updateAccessibility(announcement)
         self._run(flow.enter(), flow)
         self.page_shown.emit(self._stack[-1][0])
 
@@ -332,7 +353,7 @@ class Navigator(QObject):
         if self._stack:
             self._refresh()
 
-    def _refresh(self, fresh: bool = False) -> None:
+    def _refresh(self, fresh: bool = False, place: Place = TOP) -> None:
         page = self._flow.page()
         if page == self._page and not fresh:
             return
@@ -342,8 +363,9 @@ class Navigator(QObject):
         self._binder.bind((*self._everywhere, *own))
         placed = {action.id: action for action in self._everywhere}
         column = tuple(placed[a] if isinstance(a, str) else a for a in page.column)
-        self._shell.show_page(page, column, fresh)
+        self._shell.show_page(page, column, fresh, place)
         self._rebind()
+        self._announce(page.title, *(spoken.text for spoken in page.spoken()))
 
     def _rebind(self) -> None:
         """Make the layout's paging actions live beside the page's own."""
@@ -358,12 +380,34 @@ class Navigator(QObject):
         theme = self._make_theme()
         self._shell.build({a.id: a for a in self._everywhere}, self._binder, theme)
         if self._stack:
-            self._refresh(fresh=True)
-            self._view.focus_first()
+            focused = self._shell.focused_action()
+            self._refresh(fresh=True, place=self._view.place)
+            button = self._shell.button(focused) if focused else None
+            if button is not None:
+                button.setFocus()
+            else:
+                self._view.focus_first()
         self.show_status("")
 
     def _typed(self, field_id: str, text: str) -> None:
         self._flow.typed(field_id, text)
+        # The field shows it already; what the flow makes of it counts from now on.
+        self._page = self._flow.page()
+
+    def _submitted(self, field_id: str, text: str) -> None:
+        effects = self._flow.submitted(field_id, text)
+        if effects is None:
+            self._recogniser.type(text)
+        else:
+            self._run(effects, self._flow)
+
+    def _announce(self, *texts: str) -> None:
+        """Tell a screen reader what is new."""
+        new = [text for text in texts if text and text not in self._announced]
+        self._announced.update(new)
+        if new and QAccessible.isActive():
+            announcement = QAccessibleAnnouncementEvent(self._shell, " ".join(new))
+            QAccessible.updateAccessibility(announcement)
 
     # Voice ---------------------------------------------------------------------------------
 
@@ -373,6 +417,7 @@ class Navigator(QObject):
         voice.sentence.connect(self._sentence)
         voice.word.connect(self._shell.dock.caption.mark)
         voice.silent.connect(self._silent)
+        voice.failed.connect(self._voice_failed)
         if self._stack and self._reads_by_itself:
             self._start_reading()
 
@@ -383,10 +428,21 @@ class Navigator(QObject):
     def _start_reading(self) -> None:
         if self._voice is None:
             return
-        spoken = list(self._page.spoken())
-        self._voice.say(spoken[self._read_count :])
-        self._read_count = len(spoken)
+        new = [spoken for spoken in self._page.spoken() if spoken.text not in self._read]
+        self._read.update(spoken.text for spoken in new)
+        self._voice.say(new)
         self._shell.dock.set_speaking(self._voice.is_speaking)
+
+    def _read_again(self) -> None:
+        self._stop_talking()
+        self._read.clear()
+        self._start_reading()
+        if self._voice is None or self._voice_problem:
+            silent = tr("I have no voice on this computer. Please read it here.")
+            self.show_status(self._voice_problem or silent)
+
+    def _voice_failed(self, message: str) -> None:
+        self._voice_problem = message
 
     def _stop_talking(self) -> None:
         self._reading.stop()
@@ -394,6 +450,7 @@ class Navigator(QObject):
             self._voice.stop()
 
     def _sentence(self, spoken: Spoken) -> None:
+        self._voice_problem = ""
         self._shell.dock.set_speaking(True)
         self._shell.dock.say(spoken.text, tr("I am reading to you"))
         self._view.mark(spoken.block, spoken.sentence)
@@ -407,6 +464,8 @@ class Navigator(QObject):
         """A line in the dock; empty for the usual invitation."""
         if text:
             self._shell.dock.say(text)
+            self._announced.discard(text)
+            self._announce(text)
         else:
             example = next((a.label for a in self._page.actions()), tr("Home"))
             self._shell.dock.say(

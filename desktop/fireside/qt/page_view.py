@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -22,6 +23,10 @@ from fireside.qt.fields import FieldWidget
 from fireside.qt.reading import DigitsText, ReadingText, TextStyle, text_height
 from fireside.qt.theme import Theme
 
+Place: TypeAlias = tuple[int, int]
+"""The part of the page, and of its column, that shows."""
+
+TOP: Place = (0, 0)
 _NARROWEST_TEXT_EM = 13
 """Beside the buttons, text needs this many of its own letter heights to stay readable."""
 
@@ -64,16 +69,26 @@ class PageView(QWidget):
 
     # What the window asks of it ------------------------------------------------------------
 
-    def show_page(self, page: Page, column: tuple[Action, ...], theme: Theme, fresh: bool) -> None:
-        """Show a page; ``fresh`` when it is another screen, not the same one with more on it."""
+    def show_page(
+        self, page: Page, column: tuple[Action, ...], theme: Theme, fresh: bool, place: Place
+    ) -> None:
+        """Show a page; ``fresh`` when it is another screen, not the same one with more on it.
+
+        A fresh page opens at ``place``, where the person left it.
+        """
         if theme is not self._theme or fresh:
             self._forget_widgets()
         self._theme = theme
         if fresh:
-            self._part = self._choice_part = 0
+            self._part, self._choice_part = place
         self._page = page
         self._column = column
         self.relayout()
+
+    @property
+    def place(self) -> Place:
+        """How far the page and its column have been turned."""
+        return self._part, self._choice_part
 
     def paging_actions(self) -> tuple[Action, ...]:
         """The paging actions that mean something now."""

@@ -12,7 +12,7 @@ from fireside.qt.binder import Binder
 from fireside.qt.buttons import ActionButton
 from fireside.qt.dock import Dock
 from fireside.qt.header import Header
-from fireside.qt.page_view import PageView
+from fireside.qt.page_view import PageView, Place
 from fireside.qt.theme import Theme
 
 
@@ -42,11 +42,11 @@ class Shell(QWidget):
         self._lay_out()
         self.update()
 
-    def show_page(self, page: Page, column: tuple[Action, ...], fresh: bool) -> None:
+    def show_page(self, page: Page, column: tuple[Action, ...], fresh: bool, place: Place) -> None:
         """Show a page, with its column's actions resolved."""
         assert self.page_view is not None
         self.header.show_page(page)
-        self.page_view.show_page(page, column, self._theme, fresh)
+        self.page_view.show_page(page, column, self._theme, fresh, place)
         self.setWindowTitle(f"{page.title} – Fireside")
 
     def button(self, action_id: str) -> ActionButton | None:
@@ -55,6 +55,11 @@ class Shell(QWidget):
             if floor is not None and (found := floor.button(action_id)):
                 return found
         return None
+
+    def focused_action(self) -> str | None:
+        """The action of the button that has the focus."""
+        focused = self.focusWidget()
+        return focused.action_id if isinstance(focused, ActionButton) else None
 
     def _lay_out(self) -> None:
         if self.page_view is None or self.width() < 2:

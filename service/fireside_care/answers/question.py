@@ -74,3 +74,8 @@ def context_of(thread: Sequence[Turn]) -> str:
         if stands_alone(cleaned):
             break
     return " ".join(used)
+
+
+def asked_before(thread: Sequence[Turn]) -> str:
+    """Every earlier question of the thread, each as a sentence of its own."""
+    return ". ".join(filter(None, (clean_question(turn.question) for turn in thread)))

@@ -20,7 +20,7 @@ from fireside_care.answers.composing import (
     passages_to_write_from,
     with_sign,
 )
-from fireside_care.answers.question import is_latin
+from fireside_care.answers.question import asked_before, is_latin
 from fireside_care.answers.retrieval import find
 from fireside_care.answers.writing import Writing
 from fireside_care.library.library import Library
@@ -88,18 +88,19 @@ class AnswerService:
 
     def _draft(self, request: AnswerRequest) -> _Draft:
         question = request.question
+        before = asked_before(request.thread)
         index = self._library.index(request.lang)
         notice = None
         if index is None and is_latin(question):
             index, notice = self._library.index(_LANG), wording.ONLY_ENGLISH_NOTICE
         if index is None or (request.lang.startswith(_LANG) and not is_latin(question)):
-            judgement = self._triage.judge_found(question, request.lang, None, None)
+            judgement = self._triage.judge_found(question, request.lang, None, None, before)
             judgement = _capped(judgement, request.not_emergency)
             return _Draft(judgement, compose_other_language(), False, [])
 
         found = find(index, question, request.thread)
         judgement = self._triage.judge_found(
-            question, request.lang, index, found.query, found.context
+            question, request.lang, index, found.query, before, found.goes_on
         )
         judgement = _capped(judgement, request.not_emergency)
         topics = [hit.topic.id for hit in found.hits[:_TOPICS_TOLD]]
@@ -151,7 +152,7 @@ class AnswerService:
         if raised is not level:
             yield LevelEvent(level=raised, flag=draft.judgement.flag)
         if raised is not draft.judgement.level:
-            draft = replace(draft, judgement=replace(draft.judgement, level=raised, net="model"))
+            draft = _raised(draft, raised)
         if writing.outcome == "written":
             yield from _rest(_with_model_passages(draft, said), "model")
             return
@@ -173,13 +174,29 @@ def _capped(judgement: Judgement, not_emergency: bool) -> Judgement:
     return replace(judgement, level=_cap(judgement.level, not_emergency))
 
 
+def _raised(draft: _Draft, level: TriageLevel) -> _Draft:
+    """The draft where the model holds that it is more pressing."""
+    composed = draft.composed
+    if level is _EMERGENCY:
+        # Nothing calm may stand beside the call for help.
+        composed = replace(
+            composed,
+            lead=(Said(wording.CALL_AMBULANCE), *composed.lead),
+            home_step=None,
+            when_to_see=wording.CALL_AMBULANCE,
+            more=(),
+        )
+    judgement = replace(draft.judgement, level=level, net="model")
+    return replace(draft, judgement=judgement, composed=composed)
+
+
 def _with_model_passages(draft: _Draft, said: list[Said]) -> _Draft:
     """The answer as the model gave it: what it rests on comes first under *Why*."""
     named = {passage for sentence in said for passage in sentence.passages}
     passages = [passage for passage in draft.to_write_from if passage.id in named]
     passages += [passage for passage in draft.composed.passages if passage.id not in named]
     composed = draft.composed
-    if not draft.known:
+    if not draft.known and draft.judgement.level is not _EMERGENCY:
         # Found by the model among topics too far off to take advice from.
         composed = replace(composed, home_step=None, when_to_see=None, more=())
     return replace(draft, composed=replace(composed, passages=tuple(passages)), known=True)
@@ -196,13 +213,10 @@ def _from_library(draft: _Draft) -> Iterator[AnswerEvent]:
 
 def _rest(draft: _Draft, written_by: Literal["library", "model"]) -> Iterator[AnswerEvent]:
     composed = draft.composed
-    when_to_see = composed.when_to_see
-    if draft.judgement.level is _EMERGENCY and draft.judgement.finding is None:
-        when_to_see = wording.CALL_AMBULANCE
     if composed.home_step:
         yield HomeStepEvent(text=composed.home_step)
-    if when_to_see:
-        yield WhenToSeeEvent(text=when_to_see)
+    if composed.when_to_see:
+        yield WhenToSeeEvent(text=composed.when_to_see)
     yield MoreEvent(sentences=list(composed.more))
     yield PassagesEvent(passages=list(composed.passages))
     yield DoneEvent(

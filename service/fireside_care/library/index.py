@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,6 +86,14 @@ _MEANING_WEIGHTS = {
 _MEANING_SHARE = 0.65
 # A word that this share of a topic's names hold stands for the topic ("hip").
 _NAMES_SHARE = 0.4
+# A section on having taken too much alarms whoever did not ask for it.
+_ON_OVERDOSE = re.compile(r"\b(tak|took|swallow)\w* .*\btoo (much|many)\b|overdos", re.IGNORECASE)
+_SAYS_OVERDOSE = re.compile(
+    r"\b(too? (much|many)|overdos\w*|doubled?|twice|extra|more than|another (dose|tablet)|mistake"
+    r"|accident\w*|whole (pack|packet|box|bottle)|(took|taken|had|swallowed) (\d+|\w+ty|\w+teen"
+    r"|four|five|six|seven|eight|nine|ten|eleven|twelve))\b",
+    re.IGNORECASE,
+)
 
 
 class TopicIndex:
@@ -198,7 +207,10 @@ def best_sections(index: TopicIndex, topic: Topic, query: Query) -> list[tuple[S
     answers = dict(index.ranked(topic, Kind.ANSWER, query))
     questions = dict(index.ranked(topic, Kind.QUESTION, query))
     scored = [(topic.in_short, answers.get(0, 0.0))]
+    told = _SAYS_OVERDOSE.search(query.text) is not None
     for number, section in enumerate(topic.more):
+        if _ON_OVERDOSE.search(section.question) and not told:
+            continue
         # Sections are answers 1…n, their headings are questions 0…n-1.
         scored.append((section, max(questions.get(number, 0.0), answers.get(number + 1, 0.0))))
     return sorted(scored, key=lambda item: -item[1])

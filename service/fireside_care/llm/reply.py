@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fireside_care.llm.prompt import LEVEL, UNKNOWN
-from fireside_core.triage import TriageLevel
+from fireside_care.llm.prompt import UNKNOWN
+from fireside_core.triage import TriageLevel, worse_of
 
 _LONGEST_LINE = 2_000
 _CITATION = r"\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]"
@@ -15,6 +15,7 @@ _CITATION = r"\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]"
 _SENTENCE_END = re.compile(
     rf"(?<!\bDr)(?<!\bMr)(?<!\be\.g)(?<!\bi\.e)[.!?][\"')]*(?:\s*{_CITATION})*\.?(?=\s+[^\s\[])"
 )
+_LEVEL_LINE = re.compile(r"\W*(?:LEVEL\b|(?i:level)\s*[:=-])")
 _MARKUP = (
     (re.compile(r"<[^<>]{0,200}>"), " "),
     (re.compile(r"!?\[([^\[\]]*[^\[\]\d,;\s][^\[\]]*)\]\([^()]*\)"), r"\1"),
@@ -77,21 +78,29 @@ def _part(raw: str) -> Iterator[Part]:
     line = raw.strip()
     if not line:
         return
-    if line.upper().startswith(LEVEL):
-        said = line[len(LEVEL) :].strip(" .").lower()
-        if said in list(TriageLevel):
-            yield Level(TriageLevel(said))
-        return
     cited = tuple(
         int(number)
         for group in re.findall(_CITATION, line)
         for number in re.findall(r"\d{1,6}", group)
     )
     text = plain(re.sub(_CITATION, " ", line))
-    if text.strip(" .!").upper() == UNKNOWN:
+    if level := _level(text):
+        yield Level(level)
+    elif text.strip(" .!").upper() == UNKNOWN:
         yield Unknown()
     elif any(char.isalnum() for char in text):
         yield Sentence(text, cited)
+
+
+def _level(text: str) -> TriageLevel | None:
+    """The level that a line of the reply names, however it is spelt; ``None`` for other lines."""
+    said = re.sub(r"[^a-z]", "", text.lower())
+    names = {level.value.replace("_", ""): level for level in TriageLevel}
+    if _LEVEL_LINE.match(text):
+        named = [level for name, level in names.items() if name in said]
+        # The model meant to raise the level: what cannot be read is no reason to calm.
+        return worse_of(*named) if named else TriageLevel.SEE_TODAY
+    return names.get(said)
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fireside_care.library.index import Kind, Query, TopicIndex
@@ -10,7 +10,7 @@ from fireside_care.library.library import Library
 from fireside_care.triage.complaint import is_complaint, is_plain_complaint
 from fireside_core.contract import TriageResult
 from fireside_core.danger import assess
-from fireside_core.danger.model import Finding
+from fireside_core.danger.model import DangerSign, Finding
 from fireside_core.triage import TriageLevel, worse_of
 
 # A complaint this near to a line of "See someone if" or "Emergency if" is taken for it.
@@ -54,12 +54,13 @@ class TriageService:
         index: TopicIndex | None,
         query: Query | None,
         before: str = "",
+        goes_on: bool = False,
     ) -> Judgement:
         """The same where the question has been made ready for searching already.
 
-        ``before``: earlier questions that this one goes on with.
+        ``before``: the earlier questions. ``goes_on``: this one rests on them ("and my arm?").
         """
-        finding = _assessed(text, before, lang)
+        finding = _assessed(text, before, goes_on, lang)
         by_rules = Judgement(finding.level, finding.sign.id, "rules", finding) if finding else None
         by_meaning = (
             self._by_meaning(text, index, query)
@@ -93,16 +94,26 @@ class TriageService:
         return min(judgements, key=lambda judgement: judgement.level.rank)
 
 
-def _assessed(text: str, before: str, lang: str) -> Finding | None:
-    """What the rules find, also in a sign told in two parts ("and now my arm aches")."""
-    finding = assess(text, lang)
+def _assessed(text: str, before: str, goes_on: bool, lang: str) -> Finding | None:
+    """What the rules find, also in a sign told in parts ("I hit my head", "I take warfarin")."""
+    alone = assess(text, lang)
     if not before:
-        return finding
-    together = assess(f"{before} {text}", lang)
-    if together is None:
-        return finding
-    earlier = assess(before, lang)
+        return alone
+    # A follow-up ends the sentence before it ("and now my arm aches"); others begin their own.
+    together = assess(f"{before}{' ' if goes_on else '. '}{text}", lang)
+    if together is None or (alone is not None and alone.level.rank <= together.level.rank):
+        return alone
     # What the earlier words alone had raised was said then, and may have been dismissed: it
     # is raised again only when the person tells of something more.
-    worse = earlier is None or together.level.rank < earlier.level.rank
-    return together if worse or is_complaint(text) else finding
+    if goes_on and is_complaint(text):
+        return together
+    earlier = _signs(assess(before, lang))
+    new = [sign for sign in _signs(together) if sign not in earlier]
+    if not new or new[0].level is not together.level:
+        return alone
+    return replace(together, sign=new[0], others=tuple(new[1:]))
+
+
+def _signs(finding: Finding | None) -> tuple[DangerSign, ...]:
+    """Every sign found, the worst first."""
+    return (finding.sign, *finding.others) if finding else ()
