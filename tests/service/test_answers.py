@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from fireside_care.answers.service import AnswerService
+from fireside_care.library.index import best_sections
 from fireside_care.library.library import Library
 from fireside_care.triage.service import TriageService
 from fireside_core.contract import (
@@ -136,6 +137,76 @@ def test_a_sign_told_in_two_parts_is_found(answers: AnswerService) -> None:
     for before, after in parts:
         events = stream(answers, after, thread=[{"question": before, "answer": "…"}])
         assert done(events).level is TriageLevel.EMERGENCY_NOW, after
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("I hit my head yesterday", "I take warfarin every day"),
+        ("I hit my head yesterday", "what helps a cough at night?", "I take warfarin every day"),
+        # A sign of its own, beside one that was raised before.
+        ("my chest hurts", "I hit my head yesterday", "I take warfarin every day"),
+    ],
+)
+def test_a_sign_told_in_questions_that_stand_alone_is_found(
+    answers: AnswerService, parts: tuple[str, ...]
+) -> None:
+    *before, after = parts
+    thread = [{"question": question, "answer": "…"} for question in before]
+    events = stream(answers, after, thread=thread)
+    first = events[0]
+    assert isinstance(first, LevelEvent)
+    assert first.flag == "head_injury"
+    assert done(events).level is TriageLevel.EMERGENCY_NOW
+
+
+@pytest.mark.parametrize(
+    "before", [("my chest hurts",), ("my chest hurts", "I hit my head", "I take warfarin")]
+)
+@pytest.mark.parametrize("after", ["my knee is sore", "what helps a cough at night?"])
+def test_another_complaint_does_not_raise_the_earlier_one_again(
+    answers: AnswerService, before: tuple[str, ...], after: str
+) -> None:
+    thread = [{"question": question, "answer": "…"} for question in before]
+    level = done(stream(answers, after, thread=thread)).level
+    assert level is not TriageLevel.EMERGENCY_NOW
+
+
+def test_an_old_finding_is_not_raised_by_a_follow_up_to_something_else(
+    answers: AnswerService,
+) -> None:
+    questions = ("my chest hurts", "my knee is sore on the stairs", "and it keeps me awake")
+    *before, after = questions
+    thread = [{"question": question, "answer": "…"} for question in before]
+    assert done(stream(answers, after, thread=thread)).level is not TriageLevel.EMERGENCY_NOW
+
+
+def test_nobody_is_told_of_an_overdose_unasked(answers: AnswerService) -> None:
+    thread = [{"question": "can i take ibuprofen with my warfarin", "answer": "…"}]
+    for question in ("what about paracetamol", "is paracetamol good for a sore back?"):
+        events = stream(answers, question, thread=thread)
+        more = next(event for event in events if isinstance(event, MoreEvent)).sentences
+        assert "urgent medical advice" not in " ".join([texts(events), *more])
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("i think i took too much paracetamol", True),
+        ("i've had eight paracetamol today", True),
+        ("i took my paracetamol twice by mistake", True),
+        ("what about paracetamol", False),
+    ],
+)
+def test_a_section_on_overdose_is_for_those_who_say_so(
+    library: Library, question: str, shown: bool
+) -> None:
+    index = library.index("en")
+    assert index is not None
+    topic = next(topic for topic in index.topics if topic.id == "painkillers")
+    sections = [section for section, _ in best_sections(index, topic, index.query(question))]
+    assert any("too much paracetamol" in section.question for section in sections) is shown
+    assert topic.in_short in sections
 
 
 def test_what_an_earlier_question_raised_is_not_raised_again(answers: AnswerService) -> None:

@@ -16,10 +16,12 @@ from fireside_core.contract import (
     DoneEvent,
     HomeStepEvent,
     LevelEvent,
+    MoreEvent,
     NoticeEvent,
     PassagesEvent,
     RestartEvent,
     SentenceEvent,
+    WhenToSeeEvent,
 )
 from fireside_core.triage import TriageLevel
 from tests.service.chat_server import ChatServer
@@ -191,6 +193,19 @@ def test_a_model_may_raise_the_level_but_never_lower_it(ask_model: AskModel) -> 
     sore = "my knee is hot and red and I feel shivery"
     lowered = ask_model("lowers", sore)
     assert last(lowered).level.rank <= TriageLevel.SEE_TODAY.rank
+
+
+@pytest.mark.parametrize("name", ["alarms", "alarms-only", "alarms-unsafely"])
+def test_an_emergency_of_the_model_leaves_nothing_calm(ask_model: AskModel, name: str) -> None:
+    events = ask_model(name)
+    assert last(events).level is TriageLevel.EMERGENCY_NOW
+    assert not of(events, HomeStepEvent)
+    assert [e.sentences for e in events if isinstance(e, MoreEvent)] == [[]]
+    whens = [e.text for e in events if isinstance(e, WhenToSeeEvent)]
+    assert whens == [wording.CALL_AMBULANCE]
+    if last(events).written_by == "library":
+        assert sentences(events)[0] == wording.CALL_AMBULANCE
+    assert len(sentences(events)) <= 6
 
 
 def test_a_danger_sign_never_waits_for_the_model(

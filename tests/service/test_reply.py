@@ -37,7 +37,33 @@ def test_levels_and_not_knowing() -> None:
         Level(TriageLevel.SEE_TODAY),
         Unknown(),
     ]
-    assert list(parts_of(["LEVEL: whatever\n"])) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("LEVEL: emergency_now [1]", TriageLevel.EMERGENCY_NOW),
+        ("**LEVEL: emergency_now**", TriageLevel.EMERGENCY_NOW),
+        ("**Level:** emergency_now.", TriageLevel.EMERGENCY_NOW),
+        ("Level: Emergency now", TriageLevel.EMERGENCY_NOW),
+        ("[2] LEVEL = EMERGENCY-NOW", TriageLevel.EMERGENCY_NOW),
+        ("LEVEL emergency_now", TriageLevel.EMERGENCY_NOW),
+        ("emergency_now", TriageLevel.EMERGENCY_NOW),
+        ("- LEVEL: see_today", TriageLevel.SEE_TODAY),
+        ("<b>LEVEL: see this week</b>", TriageLevel.SEE_THIS_WEEK),
+        ("LEVEL: care_at_home", TriageLevel.CARE_AT_HOME),
+        ("LEVEL: whatever", TriageLevel.SEE_TODAY),
+        ("LEVEL:", TriageLevel.SEE_TODAY),
+    ],
+)
+def test_a_level_counts_however_it_is_spelt(line: str, level: TriageLevel) -> None:
+    rested = Sentence("Rest it.", (1,))
+    assert list(parts_of(f"{line}\nRest it. [1]")) == [Level(level), rested]
+
+
+def test_a_sentence_about_level_ground_is_a_sentence() -> None:
+    said = "Level ground is kind to sore knees."
+    assert list(parts_of([said])) == [Sentence(said, ())]
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ class Found:
     query: Query
     hits: list[Hit]
     known: bool
-    goes_on: bool
-    """Whether the question rests on the questions before it."""
+    context: str
+    """The earlier questions the question rests on; empty when it stands alone."""
 
 
 def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
@@ -35,13 +35,13 @@ def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
     alone = index.query(question)
     context = "" if not thread or stands_alone(question) else context_of(thread)
     if not context:
-        return _found(alone, index.topics_for(alone), False)
+        return _found(alone, index.topics_for(alone), "")
     before = index.query(context)
     if not terms(question):
-        return _found(before, index.topics_for(before), True)
+        return _found(before, index.topics_for(before), context)
     if turns_to_another(question) and index.names_topic(alone):
         # "And what about my hip?": the thread is kept, but its subject is another one now.
-        return _found(alone, index.topics_for(alone), True)
+        return _found(alone, index.topics_for(alone), context)
     scores: dict[str, float] = {}
     topics: dict[str, Topic] = {}
     for query, share in (
@@ -55,10 +55,10 @@ def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
     ranked = sorted(scores, key=lambda topic_id: (-scores[topic_id], topic_id))
     hits = [Hit(topics[topic_id], scores[topic_id]) for topic_id in ranked]
     # Within the topic the new words decide; the topic itself is no longer in question.
-    return _found(alone, hits, True)
+    return _found(alone, hits, context)
 
 
-def _found(query: Query, hits: list[Hit], goes_on: bool) -> Found:
+def _found(query: Query, hits: list[Hit], context: str) -> Found:
     threshold = _KNOWN_BY_WORDS if query.cosines is None else _KNOWN_BY_MEANING
     known = bool(hits) and hits[0].score >= threshold
-    return Found(query, hits, known, goes_on)
+    return Found(query, hits, known, context)

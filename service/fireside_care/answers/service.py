@@ -100,7 +100,7 @@ class AnswerService:
 
         found = find(index, question, request.thread)
         judgement = self._triage.judge_found(
-            question, request.lang, index, found.query, before, found.goes_on
+            question, request.lang, index, found.query, before, found.context
         )
         judgement = _capped(judgement, request.not_emergency)
         topics = [hit.topic.id for hit in found.hits[:_TOPICS_TOLD]]

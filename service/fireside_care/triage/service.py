@@ -54,13 +54,13 @@ class TriageService:
         index: TopicIndex | None,
         query: Query | None,
         before: str = "",
-        goes_on: bool = False,
+        context: str = "",
     ) -> Judgement:
         """The same where the question has been made ready for searching already.
 
-        ``before``: the earlier questions. ``goes_on``: this one rests on them ("and my arm?").
+        ``before``: all earlier questions; ``context``: those that this one goes on with.
         """
-        finding = _assessed(text, before, goes_on, lang)
+        finding = _assessed(text, before, context, lang)
         by_rules = Judgement(finding.level, finding.sign.id, "rules", finding) if finding else None
         by_meaning = (
             self._by_meaning(text, index, query)
@@ -94,26 +94,34 @@ class TriageService:
         return min(judgements, key=lambda judgement: judgement.level.rank)
 
 
-def _assessed(text: str, before: str, goes_on: bool, lang: str) -> Finding | None:
+def _assessed(text: str, before: str, context: str, lang: str) -> Finding | None:
     """What the rules find, also in a sign told in parts ("I hit my head", "I take warfarin")."""
-    alone = assess(text, lang)
-    if not before:
-        return alone
-    # A follow-up ends the sentence before it ("and now my arm aches"); others begin their own.
-    together = assess(f"{before}{' ' if goes_on else '. '}{text}", lang)
-    if together is None or (alone is not None and alone.level.rank <= together.level.rank):
-        return alone
-    # What the earlier words alone had raised was said then, and may have been dismissed: it
-    # is raised again only when the person tells of something more.
-    if goes_on and is_complaint(text):
+    found = [assess(text, lang)]
+    if before:
+        found.append(_more(assess(f"{before}. {text}", lang), assess(before, lang)))
+    if context:
+        # It ends the sentence before it: "and now my arm aches".
+        together = assess(f"{context} {text}", lang)
+        told_more = is_complaint(text)
+        found.append(together if told_more else _more(together, assess(context, lang)))
+    findings = [finding for finding in found if finding is not None]
+    return min(findings, key=lambda finding: finding.level.rank, default=None)
+
+
+def _more(together: Finding | None, earlier: Finding | None) -> Finding | None:
+    """What is found in more than the earlier words.
+
+    What they alone had raised was said then, and may have been dismissed.
+    """
+    if together is None or earlier is None:
         return together
-    earlier = _signs(assess(before, lang))
-    new = [sign for sign in _signs(together) if sign not in earlier]
+    new = [sign for sign in _signs(together) if sign not in _signs(earlier)]
+    # A milder sign beside a grave one is mostly the grave one told again.
     if not new or new[0].level is not together.level:
-        return alone
+        return None
     return replace(together, sign=new[0], others=tuple(new[1:]))
 
 
-def _signs(finding: Finding | None) -> tuple[DangerSign, ...]:
+def _signs(finding: Finding) -> tuple[DangerSign, ...]:
     """Every sign found, the worst first."""
-    return (finding.sign, *finding.others) if finding else ()
+    return (finding.sign, *finding.others)
