@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fireside_core.danger import DangerSign, Finding, assess, load_rules
+from fireside_core.danger import DangerSign, Finding, assess, assess_after, load_rules
 from fireside_core.resources import resource_path
 from fireside_core.triage import TriageLevel
 
@@ -225,3 +225,22 @@ def test_a_language_without_rules_gets_the_english_ones() -> None:
     assert load_rules("xx-YY") is load_rules("en")
     assert load_rules("../../..") is load_rules("en")
     assert assess("my chest is tight", "en-GB") == assess("my chest is tight")
+
+
+def test_a_sign_told_in_two_parts() -> None:
+    found = assess_after("I hit my head yesterday", "I take warfarin every day")
+    assert found is not None
+    assert found.sign.id == "head_injury"
+    assert found.level is TriageLevel.EMERGENCY_NOW
+
+
+def test_a_new_grave_sign_beside_an_older_one() -> None:
+    before = "my chest feels tight and my arm aches. I hit my head yesterday"
+    found = assess_after(before, "I take warfarin every day")
+    assert found is not None
+    assert found.sign.id == "head_injury"
+
+
+def test_what_was_said_before_is_not_raised_again() -> None:
+    assert assess_after("my chest feels tight and my arm aches", "my knee is sore") is None
+    assert assess_after("", "my knee is sore") is None

@@ -7,6 +7,8 @@ tells how to add one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fireside_core.danger.answers import UnsafeReason, unsafe_answer
 from fireside_core.danger.loader import load_rules
 from fireside_core.danger.model import DangerSign, DangerSource, Finding, Kind, RuleError
@@ -23,6 +25,7 @@ __all__ = [
     "assess",
     "assess_after",
     "load_rules",
+    "told_more",
     "unsafe_answer",
 ]
 
@@ -35,11 +38,24 @@ def assess(text: str, lang: str = "en") -> Finding | None:
 def assess_after(before: str, text: str, lang: str = "en") -> Finding | None:
     """Like :func:`assess`, for words that follow on others: a sign may be told in two parts.
 
-    What the earlier words raised by themselves was said then, and is not raised again.
+    "I hit my head", and later "I take warfarin": neither alone says it. What the earlier words
+    raised by themselves was said then, may have been dismissed, and is not raised again.
     """
     alone = assess(text, lang)
-    together = assess(f"{before}. {text}", lang) if before else None
-    if together is None:
+    if not before:
         return alone
-    known = [f.level.rank for f in (alone, assess(before, lang)) if f is not None]
-    return together if together.level.rank < min(known, default=99) else alone
+    more = told_more(assess(f"{before}. {text}", lang), assess(before, lang))
+    found = [finding for finding in (alone, more) if finding is not None]
+    return min(found, key=lambda finding: finding.level.rank, default=None)
+
+
+def told_more(together: Finding | None, earlier: Finding | None) -> Finding | None:
+    """What ``together`` finds in more than the ``earlier`` words did by themselves."""
+    if together is None or earlier is None:
+        return together
+    said = {earlier.sign, *earlier.others}
+    new = [sign for sign in (together.sign, *together.others) if sign not in said]
+    # A milder sign beside a grave one is mostly the grave one told again.
+    if not new or new[0].level is not together.level:
+        return None
+    return replace(together, sign=new[0], others=tuple(new[1:]))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from fireside_care.library.index import Kind, Query, TopicIndex
 from fireside_care.library.library import Library
 from fireside_care.triage.complaint import is_complaint, is_plain_complaint
 from fireside_core.contract import TriageResult
-from fireside_core.danger import assess
-from fireside_core.danger.model import DangerSign, Finding
+from fireside_core.danger import Finding, assess, assess_after, told_more
 from fireside_core.triage import TriageLevel, worse_of
 
 # A complaint this near to a line of "See someone if" or "Emergency if" is taken for it.
@@ -96,32 +95,11 @@ class TriageService:
 
 def _assessed(text: str, before: str, context: str, lang: str) -> Finding | None:
     """What the rules find, also in a sign told in parts ("I hit my head", "I take warfarin")."""
-    found = [assess(text, lang)]
-    if before:
-        found.append(_more(assess(f"{before}. {text}", lang), assess(before, lang)))
+    found = [assess_after(before, text, lang)]
     if context:
         # It ends the sentence before it: "and now my arm aches".
         together = assess(f"{context} {text}", lang)
-        told_more = is_complaint(text)
-        found.append(together if told_more else _more(together, assess(context, lang)))
+        new = together if is_complaint(text) else told_more(together, assess(context, lang))
+        found.append(new)
     findings = [finding for finding in found if finding is not None]
     return min(findings, key=lambda finding: finding.level.rank, default=None)
-
-
-def _more(together: Finding | None, earlier: Finding | None) -> Finding | None:
-    """What is found in more than the earlier words.
-
-    What they alone had raised was said then, and may have been dismissed.
-    """
-    if together is None or earlier is None:
-        return together
-    new = [sign for sign in _signs(together) if sign not in _signs(earlier)]
-    # A milder sign beside a grave one is mostly the grave one told again.
-    if not new or new[0].level is not together.level:
-        return None
-    return replace(together, sign=new[0], others=tuple(new[1:]))
-
-
-def _signs(finding: Finding) -> tuple[DangerSign, ...]:
-    """Every sign found, the worst first."""
-    return (finding.sign, *finding.others)
