@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fireside.flows.effects import CheckDanger, DangerChecked, Effect, Result
 from fireside.flows.flow import World
 from fireside.people import Person
+from fireside.qt.fields import FieldWidget
 from fireside.qt.navigator import Navigator
 from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme
@@ -60,6 +61,14 @@ class Stage:
     def reply(self, result: Result) -> None:
         """Answer the last effect that reached outside."""
         self.replies[-1](result)
+
+    def field(self, field_id: str) -> FieldWidget:
+        """A field of the page, turned to where it stands."""
+        view = self.shell.page_view
+        assert view is not None
+        widget = view.field(field_id)
+        assert widget is not None
+        return widget
 
     def text(self) -> str:
         """Everything that stands on the page."""

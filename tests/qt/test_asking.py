@@ -67,10 +67,7 @@ def test_a_question_becomes_an_answer(stage: Stage) -> None:
 
 def test_typed_field_and_heard_words_go_the_same_way(stage: Stage) -> None:
     stage.press("home.ask")
-    view = stage.shell.page_view
-    assert view is not None
-    field = view.field("question")
-    assert field is not None
+    field = stage.field("question")
     field.edit.setPlainText("is walking bad for a sore knee")
     stage.press("ask.send")
     assert stage.navigator.screen == "answer"
@@ -231,10 +228,7 @@ def test_a_failure_keeps_the_question_and_offers_to_try_again(stage: Stage) -> N
 @pytest.mark.parametrize("words", ["", "   ", "?!…", "\x00\x01\x02"])
 def test_an_empty_question_gets_a_kind_sentence(stage: Stage, words: str) -> None:
     stage.press("home.ask")
-    view = stage.shell.page_view
-    assert view is not None
-    field = view.field("question")
-    assert field is not None
+    field = stage.field("question")
     field.edit.setPlainText(words)
     stage.press("ask.send")
     assert stage.navigator.screen == "ask"
@@ -247,10 +241,7 @@ def test_twenty_thousand_characters_are_kept_and_refused_kindly(stage: Stage) ->
     stage.say(long)
     assert stage.navigator.screen == "ask"
     assert "few sentences" in stage.text()
-    view = stage.shell.page_view
-    assert view is not None
-    field = view.field("question")
-    assert field is not None
+    field = stage.field("question")
     assert field.edit.toPlainText() == long
 
 
@@ -360,24 +351,17 @@ def test_a_late_check_does_not_take_the_person_away(stage: Stage) -> None:
 
 def test_start_afresh_empties_the_field(stage: Stage) -> None:
     stage.press("home.ask")
-    view = stage.shell.page_view
-    assert view is not None
-    field = view.field("question")
-    assert field is not None
+    field = stage.field("question")
     field.edit.setPlainText("my knee hurts a lot")
     stage.press("ask.clear")
-    again = view.field("question")
-    assert again is not None
+    again = stage.field("question")
     assert again.edit.toPlainText() == ""
 
 
 def test_return_in_an_empty_question_says_so(stage: Stage, qtbot: QtBot) -> None:
     stage.press("home.ask")
-    view = stage.shell.page_view
-    assert view is not None
     for _ in range(4):
-        field = view.field("question")
-        assert field is not None
+        field = stage.field("question")
         qtbot.keyClick(field.edit, Qt.Key.Key_Return)
     assert stage.navigator.screen == "ask"
     assert "I have no question yet" in stage.text()

@@ -62,11 +62,8 @@ def test_a_danger_sign_is_heard_even_where_nobody_asks(stage: Stage) -> None:
 def test_adding_a_person(stage: Stage) -> None:
     stage.press("home.family")
     stage.press("family.add")
-    view = stage.shell.page_view
-    assert view is not None
     for name, text in (("name", "Ben"), ("relation", "son"), ("number", "0161 496 0000")):
-        field = view.field(name)
-        assert field is not None
+        field = stage.field(name)
         field.edit.setPlainText(text)
     stage.press("person_form.save")
     saved = stage.effects[-1]
@@ -92,11 +89,8 @@ def test_a_person_needs_a_name_and_a_number(
 ) -> None:
     stage.press("home.family")
     stage.press("family.add")
-    view = stage.shell.page_view
-    assert view is not None
     for field_id, text in (("name", name), ("number", number)):
-        field = view.field(field_id)
-        assert field is not None
+        field = stage.field(field_id)
         field.edit.setPlainText(text)
     stage.press("person_form.save")
     assert sorry in stage.text()
@@ -200,15 +194,11 @@ def test_words_typed_at_the_microphone_act_on_the_screen_below(stage: Stage) -> 
 
 def test_what_was_typed_survives_leaving_and_coming_back(stage: Stage) -> None:
     stage.press("home.ask")
-    view = stage.shell.page_view
-    assert view is not None
-    field = view.field("question")
-    assert field is not None
+    field = stage.field("question")
     field.edit.setPlainText("why do my hands")
     stage.press("everywhere.help_me")
     stage.press("everywhere.back")
-    again = view.field("question")
-    assert again is not None
+    again = stage.field("question")
     assert again.edit.toPlainText() == "why do my hands"
 
 
