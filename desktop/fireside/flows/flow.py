@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,6 @@ class World:
     """What does not work at present, each a sentence for the person."""
     care: str = ""
     """Which care service answers, in words."""
-    voices: tuple[str, ...] = field(default=())
 
     @property
     def countries(self) -> Mapping[str, Country]:
