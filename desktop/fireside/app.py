@@ -397,6 +397,8 @@ def main(maximised: bool = True) -> int:
     use_language(QLocale.system().name())
     app = App(application)
     if maximised:
+        # Where nothing manages windows, nobody maximises them either.
+        app.shell.resize(application.primaryScreen().availableSize())
         app.shell.showMaximized()
     else:
         app.shell.show()
