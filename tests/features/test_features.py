@@ -90,7 +90,8 @@ def _settings(home: Path, **values: str) -> None:
 
 def _ready(senior: Senior) -> Senior:
     """Settled: the store is open, so that the remote's token has been read."""
-    senior.qtbot.waitUntil(lambda: senior.app._store is not None, timeout=PATIENCE_MS)
+    starting = senior.app.world.care
+    senior.qtbot.waitUntil(lambda: senior.app.world.care != starting, timeout=PATIENCE_MS)
     return senior
 
 

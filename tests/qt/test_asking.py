@@ -365,3 +365,26 @@ def test_return_in_an_empty_question_says_so(stage: Stage, qtbot: QtBot) -> None
         qtbot.keyClick(field.edit, Qt.Key.Key_Return)
     assert stage.navigator.screen == "ask"
     assert "I have no question yet" in stage.text()
+
+
+def test_why_asked_for_early_does_not_follow_the_person_elsewhere(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("is walking bad for a sore knee")
+    stage.press("answer.why")
+    answering = stage.replies[-1]
+    stage.press("everywhere.help_me")
+    answering(AnswerPart(PassagesEvent(passages=[PASSAGE])))
+    done = DoneEvent(level=TriageLevel.CARE_AT_HOME, known=True, written_by="library")
+    answering(AnswerPart(done))
+    assert stage.navigator.screen == "help_me"
+
+
+def test_an_emergency_found_late_follows_the_person_and_keeps_their_page(stage: Stage) -> None:
+    stage.press("home.ask")
+    stage.say("is walking bad for a sore knee")
+    answering = stage.replies[-1]
+    stage.press("everywhere.help_me")
+    answering(AnswerPart(LevelEvent(level=TriageLevel.EMERGENCY_NOW)))
+    assert stage.navigator.screen == "emergency"
+    stage.say("back")
+    assert stage.navigator.screen == "help_me"

@@ -261,3 +261,15 @@ def test_deleted_is_said_only_when_it_is_so(stage: Stage) -> None:
     assert "could not delete" in stage.text()
     stage.reply(Forgotten(ok=True))
     assert "are deleted" in stage.text()
+
+
+def test_what_was_typed_survives_resizing_and_turning_the_page(stage: Stage) -> None:
+    stage.settings["text_scale"] = "200"
+    stage.navigator.restyle()
+    stage.press("home.ask")
+    stage.field("question").edit.setPlainText("why do my hands")
+    stage.shell.resize(1024, 600)
+    assert stage.field("question").edit.toPlainText() == "why do my hands"
+    stage.press("page.more")
+    stage.press("page.earlier")
+    assert stage.field("question").edit.toPlainText() == "why do my hands"

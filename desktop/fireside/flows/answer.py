@@ -258,7 +258,8 @@ class AnswerFlow(Flow):
 
     def _at_level(self, level: TriageLevel, flag: str | None) -> Effects:
         before, self._level = self._level, worse_of(self._floor, self._level, level)
-        if self._level is TriageLevel.EMERGENCY_NOW and not self._not_emergency:
+        alarm = self._level is TriageLevel.EMERGENCY_NOW and before is not self._level
+        if alarm and not self._not_emergency:
             # Found by the service alone: the emergency screen takes this one's place.
             from fireside_core.danger import load_rules
 

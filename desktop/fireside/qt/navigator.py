@@ -240,7 +240,11 @@ class Navigator(QObject):
         for effect in effects:
             match effect:
                 case GoTo(screen, args, replace):
-                    self._open(screen, args, replace)
+                    on_top = origin is self._flow
+                    # The person may have gone elsewhere: only an emergency follows them there,
+                    # and it leaves them their page.
+                    if on_top or screen == "emergency":
+                        self._open(screen, args, replace and on_top)
                 case GoBack():
                     self._go_back()
                 case GoHome():
@@ -272,14 +276,8 @@ class Navigator(QObject):
             self._refresh()
 
     def _result(self, origin: Flow, result: Result) -> None:
-        if not any(flow is origin for _, flow in self._stack):
-            return
-        if isinstance(result, DangerChecked) and origin is not self._flow:
-            # The person has gone elsewhere meanwhile; only an emergency follows them there.
-            found = result.finding
-            if found is None or found.level is not TriageLevel.EMERGENCY_NOW:
-                return
-        self._run(origin.result(result), origin)
+        if any(flow is origin for _, flow in self._stack):
+            self._run(origin.result(result), origin)
 
     def _open(self, screen: str, args: Mapping[str, Any], replace: bool) -> None:
         if replace and len(self._stack) > 1:

@@ -83,6 +83,10 @@ class PageView(QWidget):
             self._part, self._choice_part = place
         self._page = page
         self._column = column
+        # Here, not at each layout: the page does not know what has been typed since it was shown.
+        for block in page.blocks:
+            if isinstance(block, Field) and block.id in self._fields:
+                self._fields[block.id].take(block)
         self.relayout()
 
     @property
@@ -438,7 +442,6 @@ class PageView(QWidget):
             widget.typed.connect(self.typed)
             widget.submitted.connect(self.submitted)
             self._fields[block.id] = widget
-        self._fields[block.id].take(block)
         return self._fields[block.id]
 
     def _text(
