@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from fireside.flows.effects import AnswerPart
 from fireside.flows.page import Spoken
-from fireside_core.contract import LevelEvent, SentenceEvent
+from fireside_core.contract import LevelEvent, RestartEvent, SentenceEvent
 from fireside_core.triage import TriageLevel
 from tests.qt.conftest import Stage
 
@@ -94,3 +94,15 @@ def test_leaving_the_page_silences_it(stage: Stage, voice: Listener, qtbot: QtBo
     voice.said.clear()
     stage.say("home")
     assert voice.said[0] == "(stop)"
+
+
+def test_an_answer_below_does_not_silence_the_page_on_top(
+    stage: Stage, voice: Listener, qtbot: QtBot
+) -> None:
+    _ask(stage)
+    answering = stage.replies[-1]
+    stage.press("everywhere.help_me")
+    qtbot.wait(60)
+    voice.said.clear()
+    answering(AnswerPart(RestartEvent(text="I answer from my library instead.")))
+    assert voice.said == []

@@ -257,7 +257,8 @@ class Navigator(QObject):
                 case Focus(field_id):
                     self._focus(field_id)
                 case StopTalking():
-                    self._stop_talking()
+                    if origin is self._flow:
+                        self._stop_talking()
                 case ReadPage(after_ms):
                     if origin is self._flow:
                         self._stop_talking()
