@@ -1,0 +1,1 @@
+"""Speech recognisers, one a module, each behind :class:`~fireside.speech.engines.engine.Engine`."""
