@@ -1,8 +1,18 @@
-"""What a recogniser made of one utterance, before anybody decides what it means."""
+"""What a recogniser made of one utterance, and what is to be done about it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from fireside_core.phrases import Match, normalise
+
+DO = 0.9
+"""A command this sure is done. Engines scale :attr:`Guess.sure` so that nine of ten are right."""
+ASK = 0.5
+"""A command this sure is asked back. Below, it was more likely something else."""
+_MORE_WORDS = 3
+"""Free words that are this many more than the phrase's were more than the phrase."""
 
 
 @dataclass(frozen=True)
@@ -23,3 +33,40 @@ class Heard:
 
     words: str = ""
     guesses: tuple[Guess, ...] = ()
+
+
+def understand(heard: Heard, match_words: Callable[[str], Match]) -> Match:
+    """What is done, what is asked back, or neither: then the free words are the screen's.
+
+    ``match_words`` tells which action a text means (``ActionSet.match``). Guesses at the same
+    action add up. A guess whose free words tell of something else is never done unasked.
+    """
+    said = match_words(heard.words) if heard.words else Match()
+    sums: dict[tuple[str, ...], float] = {}
+    longest: dict[tuple[str, ...], int] = {}
+    for guess in heard.guesses:
+        meant = _actions(match_words(guess.phrase))
+        if meant:
+            sums[meant] = sums.get(meant, 0.0) + guess.sure
+            words = len(normalise(guess.phrase).split())
+            longest[meant] = max(longest.get(meant, 0), words)
+    ranked = sorted(sums, key=lambda meant: -sums[meant])
+    if not ranked or sums[ranked[0]] < ASK:
+        return said
+    best = ranked[0]
+    if len(best) == 1:
+        if said.action == best[0]:
+            return said
+        if sums[best] >= DO and not said.action:
+            length = len(normalise(heard.words).split())
+            if length < longest[best] + _MORE_WORDS:
+                return Match(best[0])
+    others = (
+        *_actions(said),
+        *(one for meant in ranked[1:] if sums[meant] >= 1 - DO for one in meant),
+    )
+    return Match(tied=tuple(dict.fromkeys((*best, *others)))[: max(2, len(best))])
+
+
+def _actions(match: Match) -> tuple[str, ...]:
+    return (match.action,) if match.action else match.tied

@@ -1,11 +1,18 @@
-"""``fireside``: open the app. ``fireside model``: let an AI model word the answers."""
+"""``fireside``: open the app. ``fireside model``: let an AI model word the answers.
+
+``fireside evaluate voice``: measure the ear over recordings.
+"""
 
 from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
 
 from fireside import __version__
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def main() -> None:
@@ -25,6 +32,7 @@ def _open(maximised: bool) -> None:
 
 def _command_line() -> None:
     import argparse
+    from pathlib import Path
 
     parser = argparse.ArgumentParser(prog="fireside", description="Fireside, for people of 80.")
     parser.add_argument("--version", action="version", version=f"fireside {__version__}")
@@ -33,10 +41,42 @@ def _command_line() -> None:
     model = commands.add_parser("model", help="use an AI model for answers on this computer")
     model.add_argument("url", nargs="?", default="", help="its address; none: use no model")
     model.add_argument("name", nargs="?", default="", help="the model's name")
+    evaluate = commands.add_parser("evaluate", help="measure over labelled files")
+    voice = evaluate.add_subparsers(dest="what", required=True).add_parser(
+        "voice", help="how well recordings are understood"
+    )
+    voice.add_argument("manifest", type=Path, help="CSV: file,text,voice,engine,condition")
+    voice.add_argument("--phrases", type=Path, help="what can be said, one a line")
+    voice.add_argument("--engine", choices=("vosk", "pocketsphinx"), required=True)
+    voice.add_argument("--model", type=Path, help="the Vosk model's folder")
+    voice.add_argument("--dictation", action="store_true", help="free words, not commands")
+    voice.add_argument("--json", action="store_true", help="figures as JSON")
+    voice.add_argument("--predictions", type=Path, help="one JSON line for each row, here")
     arguments = parser.parse_args()
+    if arguments.command == "evaluate":
+        sys.exit(_evaluate_voice(arguments))
     if arguments.command == "model":
         sys.exit(_set_model(arguments.url, arguments.name))
     _open(maximised=not arguments.window)
+
+
+def _evaluate_voice(arguments: argparse.Namespace) -> int:
+    from fireside.evaluation.voice import evaluate
+
+    engine = [arguments.engine]
+    if arguments.engine == "vosk":
+        if arguments.model is None:
+            print("Vosk needs its model: --model FOLDER", file=sys.stderr)
+            return 2
+        engine.append(str(arguments.model))
+    return evaluate(
+        arguments.manifest,
+        arguments.phrases,
+        engine,
+        arguments.dictation,
+        arguments.json,
+        arguments.predictions,
+    )
 
 
 def _set_model(url: str, name: str) -> int:

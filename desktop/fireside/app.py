@@ -31,6 +31,7 @@ from fireside.flows.effects import (
     Joined,
     KeepAnswer,
     LeaveCare,
+    PlayBack,
     RemovePerson,
     Result,
     SavePerson,
@@ -48,6 +49,7 @@ from fireside.settings.store import Settings
 from fireside.speech.typed import TypedRecogniser
 
 if TYPE_CHECKING:
+    from fireside.app_hearing import HearingParts
     from fireside.client.link import CareLink, Remote
     from fireside.host.care_process import EmbeddedCare
     from fireside.people import Person
@@ -82,6 +84,8 @@ class App:
         self._link: CareLink | None = None
         self._embedded: EmbeddedCare | None = None
         self._voice: VoiceOut | None = None
+        self._hearing: HearingParts | None = None
+        self._notices: dict[str, str] = {}
         self._asking: tuple[threading.Event, Reply] | None = None
         """Set the event, and the answer on its way is not delivered any more."""
         self.world = World(
@@ -123,6 +127,7 @@ class App:
         self._link = CareLink(self._embedded.where)
         self._store_work.run(self._open_store, self._store_opened, self._store_failed)
         self.background.run(_warm_danger_rules, lambda _none: None)
+        self._start_hearing()
         self._start_voice()
 
     def _model(self) -> dict[str, str] | None:
@@ -192,7 +197,19 @@ class App:
         self._voice = VoiceOut(Pyttsx3Speaker(), Player(self.shell), self.shell)
         self._set_voice_options()
         self._voice.failed.connect(self._notice)
+        hearing = self._hearing
+        if hearing is not None:
+            self._voice.sentence.connect(lambda _spoken: hearing.speaking())
+            hearing.play = self._voice.play
         self.navigator.set_voice(self._voice)
+
+    def _start_hearing(self) -> None:
+        from fireside.app_hearing import HearingParts
+
+        self._hearing = HearingParts(
+            self.world, self.navigator, self.background, self._warn, self._set, self.shell
+        )
+        self._hearing.start()
 
     def _set_voice_options(self) -> None:
         if self._voice is not None:
@@ -201,11 +218,20 @@ class App:
 
     def _notice(self, sentence: str) -> None:
         """Something does not work: said in the dock now, and kept on the Settings page."""
-        if sentence not in self.world.notices:
-            self.world.notices = (*self.world.notices, sentence)
-            self.navigator.refresh()
+        self._keep_notice(sentence, sentence)
         short = tr("Something does not work. See Settings.")
         self.navigator.show_status(sentence if self.shell.dock.has_room_for(sentence) else short)
+
+    def _warn(self, about: str, sentence: str) -> None:
+        """Something that may come right again: it stands in the dock until it does."""
+        if self._notices.get(about, "") != sentence:
+            self._keep_notice(about, sentence)
+            self.navigator.set_warning(sentence)
+
+    def _keep_notice(self, about: str, sentence: str) -> None:
+        self._notices[about] = sentence
+        self.world.notices = tuple(dict.fromkeys(n for n in self._notices.values() if n))
+        self.navigator.refresh()
 
     def _note_settings_problem(self) -> None:
         if not self._settings.writable:
@@ -236,6 +262,8 @@ class App:
                 )
             case Dial(number):
                 self._dial(number, reply)
+            case PlayBack():
+                self._play_back(reply)
             case ChangeSetting(name, value):
                 self._change(name, value)
             case JoinCare(address, code):
@@ -329,6 +357,10 @@ class App:
         digits = "".join(c for c in number if c.isdigit() or c == "+")
         reply(Dialled(number, QDesktopServices.openUrl(QUrl(f"tel:{digits}"))))
 
+    def _play_back(self, reply: Reply) -> None:
+        if self._hearing is not None:
+            self._hearing.play_back(reply)
+
     def _set(self, name: str, value: str) -> None:
         """Holds at once; the file is written in the background."""
         self._settings.set(name, value)
@@ -340,6 +372,8 @@ class App:
             self.navigator.restyle()
         else:
             self._set_voice_options()
+            if self._hearing is not None:
+                self._hearing.configure()
             self.navigator.refresh()
 
     def _join(self, address: str, code: str, reply: Reply) -> None:
@@ -372,6 +406,8 @@ class App:
     def close(self) -> None:
         """Let nothing run on: answers, voice, store and the embedded service end here."""
         self._stop_asking()
+        if self._hearing is not None:
+            self._hearing.close()
         if self._voice is not None:
             self._voice.close()
         if self._embedded is not None:

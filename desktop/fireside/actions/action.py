@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,6 +19,20 @@ class ActionLevel(Enum):
     """Works at once, on every screen."""
 
 
+NUMBER_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
+
+
+def _aloud(text: str) -> str:
+    spelled = re.sub(
+        r"\d", lambda digit: f" {NUMBER_WORDS[int(digit[0])]} ", text.replace("’", "'")
+    )
+    return " ".join(re.sub(r"[^\w']+", " ", spelled).casefold().split())
+
+
 @dataclass(frozen=True)
 class Action:
     """One thing a person can do.
@@ -26,7 +41,8 @@ class Action:
     synonyms, ``keys`` are shortcuts in Qt's portable spelling. ``hint`` is read by the screen
     reader. ``number`` makes "number two" another phrase. ``confirm`` is read back before an
     action of level CONFIRM. ``named``: its label holds words that the person or the world chose
-    (a name, a time), so its phrases give way where they clash. All texts are translated already.
+    (a name, a time), so its phrases give way where they clash. ``weighty``: an ear that often
+    mishears asks back before it does this. All texts are translated already.
     """
 
     id: str
@@ -40,6 +56,7 @@ class Action:
     number: int | None = None
     confirm: str = ""
     named: bool = False
+    weighty: bool = False
 
     def __post_init__(self) -> None:
         if not self.id or not normalise(self.label):
@@ -51,6 +68,10 @@ class Action:
         """The normalised phrases that mean this action, the label's first."""
         spoken = [normalise(self.label), *(normalise(say) for say in self.says)]
         return tuple(dict.fromkeys(spoken))
+
+    def sayings(self) -> tuple[str, ...]:
+        """The same as it is said aloud: articles kept, digits as words, no punctuation."""
+        return tuple(dict.fromkeys(_aloud(text) for text in (self.label, *self.says)))
 
     @property
     def gives_way(self) -> bool:

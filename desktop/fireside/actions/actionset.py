@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from fireside.actions.action import Action
+from fireside.actions.action import NUMBER_WORDS, Action
+from fireside_core.hearing import Heard, understand
 from fireside_core.phrases import Match, match, normalise, spoken_number
 
 
@@ -29,6 +30,7 @@ class ActionSet:
         self._by_phrase: dict[str, str] = {}
         self._ties: dict[str, tuple[str, ...]] = {}
         self._by_number: dict[int, str] = {}
+        self._by_saying: dict[str, Match] = {}
         keys: dict[str, str] = {}
         for action in (action for group in groups for action in group):
             if action.id in self._by_id:
@@ -42,6 +44,7 @@ class ActionSet:
                 for phrase in action.phrases():
                     _claim(self._by_phrase, phrase, action.id, "phrase")
         self._add_made_phrases()
+        self._add_sayings()
 
     def _add_made_phrases(self) -> None:
         made: dict[str, list[str]] = {}
@@ -56,6 +59,20 @@ class ActionSet:
             else:
                 self._ties[phrase] = tuple(ids)
 
+    def _add_sayings(self) -> None:
+        for action in self:
+            for saying in action.sayings():
+                phrase = normalise(saying)
+                if phrase in self._ties:
+                    self._by_saying.setdefault(saying, Match(tied=self._ties[phrase]))
+                elif self._by_phrase.get(phrase, action.id) == action.id:
+                    self._by_saying.setdefault(saying, Match(action.id))
+        for number, action_id in self._by_number.items():
+            if number < len(NUMBER_WORDS):
+                word = NUMBER_WORDS[number]
+                for saying in (word, f"number {word}"):
+                    self._by_saying.setdefault(saying, Match(action_id))
+
     def __iter__(self) -> Iterator[Action]:
         return iter(self._by_id.values())
 
@@ -69,22 +86,31 @@ class ActionSet:
         return len(self._by_id)
 
     def grammar(self) -> tuple[str, ...]:
-        """Every phrase that means something now, for a recogniser's grammar."""
-        numbers = [phrase for n in self._by_number for phrase in (str(n), f"number {n}")]
-        return tuple(dict.fromkeys([*self._by_phrase, *self._ties, *numbers]))
+        """Everything that means something now, as it is said aloud."""
+        return tuple(self._by_saying)
 
-    def match(self, heard: str) -> Match:
-        """The action that was said, or the tie that has to be asked back."""
-        found = match(heard, self._by_phrase)
+    def sayings(self, *action_ids: str) -> tuple[str, ...]:
+        """What of the grammar means one of these actions."""
+        return tuple(s for s, match in self._by_saying.items() if match.action in action_ids)
+
+    def match(self, words: str) -> Match:
+        """The action that was said or typed, or the tie that has to be asked back."""
+        if words in self._by_saying:
+            return self._by_saying[words]
+        found = match(words, self._by_phrase)
         if found.action or found.tied:
             return found
-        tied = self._ties.get(normalise(heard))
+        tied = self._ties.get(normalise(words))
         if tied:
             return Match(tied=tied)
-        number = spoken_number(heard)
+        number = spoken_number(words)
         if number in self._by_number:
             return Match(self._by_number[number])
         return Match()
+
+    def understand(self, heard: Heard) -> Match:
+        """The same for what a recogniser made of an utterance."""
+        return understand(heard, self.match)
 
 
 _Name = TypeVar("_Name", str, int)

@@ -79,6 +79,8 @@ class AskFlow(Flow):
                     hint=tr("Empties the page so that you can ask anew"),
                 ),
             ),
+            replies=True,
+            dictation=True,
         )
 
     def enter(self) -> Effects:

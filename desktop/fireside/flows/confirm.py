@@ -7,9 +7,28 @@ from fireside.flows.effects import Effects, GoBack, Perform
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Page, Reading
 from fireside.i18n import tr
+from fireside_core.yes_no import affirmation
 
 YES = "confirm.yes"
 NO = "confirm.no"
+
+
+def yes_wordings() -> tuple[str, ...]:
+    """How people say yes; an ear that knows only what is on offer needs them one by one."""
+    return (
+        *(tr("yes please"), tr("yes do"), tr("yes do it"), tr("do it"), tr("do that")),
+        *(tr("that is right"), tr("that's right"), tr("right"), tr("correct"), tr("go ahead")),
+        *(tr("of course"), tr("certainly"), tr("sure"), tr("okay"), tr("all right"), tr("yeah")),
+    )
+
+
+def no_wordings() -> tuple[str, ...]:
+    """How people say no."""
+    return (
+        *(tr("no thank you"), tr("no thanks"), tr("no don't"), tr("do not"), tr("don't do it")),
+        *(tr("cancel"), tr("leave it"), tr("never mind"), tr("not now"), tr("not yet")),
+        *(tr("that is wrong"), tr("wrong"), tr("nope"), tr("I would rather not")),
+    )
 
 
 class ConfirmFlow(Flow):
@@ -27,7 +46,7 @@ class ConfirmFlow(Flow):
                 Action(
                     YES,
                     tr("Yes"),
-                    says=(tr("yes please"), tr("that is right"), tr("do it"), tr("yes do it")),
+                    says=yes_wordings(),
                     keys=("Ctrl+Y",),
                     icon="tick",
                     hint=self._action.confirm,
@@ -35,12 +54,17 @@ class ConfirmFlow(Flow):
                 Action(
                     NO,
                     tr("No"),
-                    says=(tr("no thank you"), tr("do not"), tr("cancel"), tr("leave it")),
+                    says=no_wordings(),
                     keys=("Ctrl+N",),
                     hint=tr("Goes back and changes nothing"),
                 ),
             ),
+            replies=True,
         )
+
+    def words(self, words: str) -> Effects | None:
+        said = affirmation(words)
+        return None if said is None else self.act(YES if said else NO)
 
     def act(self, action_id: str) -> Effects:
         if action_id == YES:

@@ -63,6 +63,14 @@ class Hear(NamedTuple):
     words: str
 
 
+class Listen(NamedTuple):
+    """Open the microphone, as if its button had been pressed."""
+
+
+class PlayBack(NamedTuple):
+    """Play what was said last; answered by :class:`PlayedBack`."""
+
+
 class CheckDanger(NamedTuple):
     """Run the written rules over the words; answered by :class:`DangerChecked`.
 
@@ -143,6 +151,8 @@ Effect: TypeAlias = (
     | StopTalking
     | Perform
     | Hear
+    | Listen
+    | PlayBack
     | CheckDanger
     | AskCare
     | StopAsking
@@ -207,6 +217,21 @@ class Joined(NamedTuple):
     message: str
 
 
+class PlayedBack(NamedTuple):
+    """``loudest_db``: its loudest moment, 0 being all there is; ``None``: nothing was said."""
+
+    loudest_db: float | None
+    lasts_ms: int = 0
+
+
 Result: TypeAlias = (
-    DangerChecked | AnswerPart | AskFailed | AskedAgain | Interrupted | Forgotten | Dialled | Joined
+    DangerChecked
+    | AnswerPart
+    | AskFailed
+    | AskedAgain
+    | Interrupted
+    | Forgotten
+    | Dialled
+    | Joined
+    | PlayedBack
 )

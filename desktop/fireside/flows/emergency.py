@@ -139,6 +139,7 @@ class EmergencyFlow(Flow):
                 says=(tr("it is not an emergency"), tr("no emergency"), tr("I am all right")),
                 keys=("Ctrl+N",),
                 hint=tr("Goes on without calling"),
+                weighty=True,
             )
         )
         return tuple(column)

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from fireside_core.countries import Country
 
 
+@dataclass(frozen=True)
+class Hearing:
+    """How the app hears at present, in the person's words."""
+
+    usable: bool = False
+    """Whether it hears at all; else words are typed."""
+    dictates: bool = False
+    """Whether it understands whole questions, or only the names of buttons."""
+    reasons: tuple[str, ...] = ()
+    """Which recogniser is used, and why not another."""
+
+
 @dataclass
 class World:
     """What flows may know of the world. The app keeps it true; flows only read it."""
@@ -28,6 +40,9 @@ class World:
     """What does not work at present, each a sentence for the person."""
     care: str = ""
     """Which care service answers, in words."""
+    hearing: Hearing = Hearing()
+    microphones: tuple[tuple[str, str], ...] = ()
+    """The id and the name of each."""
 
     @property
     def countries(self) -> Mapping[str, Country]:
@@ -90,6 +105,10 @@ class Flow:
     def words(self, words: str) -> Effects | None:
         """Words that are no action of this screen; ``None`` when it has no use for them."""
         del words
+        return None
+
+    def unclear(self) -> Effects | None:
+        """Something was said that nobody could make out; ``None``: it is asked for again."""
         return None
 
     def result(self, result: Result) -> Effects:

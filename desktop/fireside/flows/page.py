@@ -58,7 +58,20 @@ class Field(NamedTuple):
     rows: int = 1
 
 
-Block: TypeAlias = Reading | Banner | Card | Digits | Field
+class Progress(NamedTuple):
+    """How far something is, 0 to 1, under a line of words."""
+
+    text: str
+    fraction: float
+
+
+class Meter(NamedTuple):
+    """How loud the microphone is at this moment."""
+
+    text: str
+
+
+Block: TypeAlias = Reading | Banner | Card | Digits | Field | Progress | Meter
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,9 @@ class Page:
 
     ``column`` holds the buttons where the hand rests, the first one filled when ``primary``; an
     everywhere-action is placed there by its id. ``choices`` are large rows (tiles on Home).
-    ``aside`` stands at the top right.
+    ``aside`` stands at the top right. ``replies``: somebody who came by voice is listened to
+    without another press. ``dictation``: free words are what
+    this page is for.
     """
 
     title: str
@@ -79,6 +94,8 @@ class Page:
     tone: Tone = Tone.CALM
     aside: str = ""
     is_home: bool = False
+    replies: bool = False
+    dictation: bool = False
 
     def actions(self) -> tuple[Action, ...]:
         """The screen's own actions: fields, choices, column."""

@@ -19,6 +19,7 @@ def call_action(action_id: str, person: Person) -> Action:
         hint=tr("Calls this number where the computer can"),
         icon="phone",
         named=True,
+        weighty=True,
     )
 
 

@@ -23,6 +23,7 @@ from fireside.settings.options import Option, options
 
 FORGET = "settings.forget"
 PROBLEMS = "settings.problems"
+HEARING = "settings.hearing"
 _ROW = "settings.open."
 _PICK = "option.pick."
 JOIN = "care.join"
@@ -50,6 +51,15 @@ class SettingsFlow(Flow):
             )
             for number, option in enumerate(shown, start=1)
         )
+        hearing = Action(
+            HEARING,
+            tr("How I hear you"),
+            says=(tr("hearing"), tr("microphone")),
+            hint=tr("Microphone, listening, and a test"),
+            detail=tr("Microphone, listening, and a test"),
+            number=len(rows) + 1,
+        )
+        rows = (*rows, hearing)
         blocks: list[Block] = [Reading((tr("What would you like to change?"),))]
         if self._forgotten:
             blocks.append(Card((tr("Your questions and answers are deleted."),), Tone.OK))
@@ -94,6 +104,8 @@ class SettingsFlow(Flow):
     def act(self, action_id: str) -> Effects:
         if action_id == FORGET:
             return (ForgetAnswers(),)
+        if action_id == HEARING:
+            return (GoTo("hearing"),)
         if action_id == PROBLEMS:
             return (GoTo("problems"),)
         name = action_id.removeprefix(_ROW)

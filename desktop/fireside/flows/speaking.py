@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fireside.actions import Action
-from fireside.flows.effects import Effects, GoBack, Hear, Perform, ReadPage
+from fireside.flows.confirm import no_wordings, yes_wordings
+from fireside.flows.effects import Effects, GoBack, GoTo, Hear, Perform, ReadPage, StopTalking
 from fireside.flows.flow import Flow, World
-from fireside.flows.page import Card, Field, Page, Reading, Tone
+from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
 from fireside.i18n import tr
+from fireside_core.yes_no import affirmation
 
 DO = "listen.do"
 TYPE = "listen.type"
+NEITHER = "did_you_mean.neither"
+TYPE_IT = "only_commands.type"
+LEARN = "only_commands.learn"
 _PICK = "pick."
 
 
@@ -85,7 +91,7 @@ class WhatCanISayFlow(Flow):
 
 
 class DidYouMeanFlow(Flow):
-    """The words fit several buttons, or none: ask back instead of guessing."""
+    """The words fit several buttons, or none, or one not surely: ask back instead of guessing."""
 
     def __init__(self, world: World, heard: str, actions: Iterable[Action]) -> None:
         super().__init__(world)
@@ -94,17 +100,89 @@ class DidYouMeanFlow(Flow):
 
     def page(self) -> Page:
         heard = self._heard if len(self._heard) <= 120 else self._heard[:120] + "…"
+        only = self._actions[0] if len(self._actions) == 1 else None
+        blocks: list[Block] = [
+            Reading(
+                (tr("Did you mean “{label}”?", label=only.label),)
+                if only
+                else (tr("Did you mean one of these?"),)
+            )
+        ]
+        if heard:
+            blocks.insert(0, Card((tr("I heard: “{words}”.", words=heard),), Tone.CAUTION))
+        choices = numbered(self._actions)
+        if only:
+            choices = (replace(choices[0], says=(tr("yes"), *yes_wordings())),)
         return Page(
             title=tr("I am not sure"),
-            blocks=(
-                Card((tr("I heard: “{words}”.", words=heard),), Tone.CAUTION),
-                Reading((tr("Did you mean one of these?"),)),
+            blocks=tuple(blocks),
+            choices=choices,
+            column=(
+                Action(
+                    NEITHER,
+                    tr("No") if only else tr("None of these"),
+                    says=(*no_wordings(), *(() if only else (tr("no"), tr("neither")))),
+                    keys=("Ctrl+N",),
+                    hint=tr("Goes back, so that you can say it again"),
+                ),
             ),
-            choices=numbered(self._actions),
+            primary=False,
+            replies=True,
+        )
+
+    def words(self, words: str) -> Effects | None:
+        said = affirmation(words)
+        if said is False:
+            return (GoBack(),)
+        if said and len(self._actions) == 1:
+            return (GoBack(), Perform(self._actions[0].id))
+        return None
+
+    def act(self, action_id: str) -> Effects:
+        if action_id == NEITHER:
+            return (GoBack(),)
+        return (GoBack(), Perform(action_id.removeprefix(_PICK)))
+
+
+class OnlyCommandsFlow(Flow):
+    """Something was said that is no button, to an ear that knows nothing else."""
+
+    def page(self) -> Page:
+        return Page(
+            title=tr("I need your help"),
+            blocks=(
+                Reading(
+                    (
+                        tr("I understand what stands on the buttons."),
+                        tr("I cannot understand whole questions yet."),
+                        tr("Please type your question, or let me learn to listen better."),
+                    )
+                ),
+            ),
+            column=(
+                Action(
+                    TYPE_IT,
+                    tr("Type it"),
+                    says=(tr("type"), tr("I will type")),
+                    keys=("Ctrl+T",),
+                    hint=tr("Goes back to the page, where you can type"),
+                ),
+                Action(
+                    LEARN,
+                    tr("Listen better"),
+                    says=(tr("learn"), tr("learn to listen")),
+                    keys=("Ctrl+L",),
+                    hint=tr("Shows what I need for that"),
+                    icon="microphone",
+                ),
+            ),
+            replies=True,
         )
 
     def act(self, action_id: str) -> Effects:
-        return (GoBack(), Perform(action_id.removeprefix(_PICK)))
+        if action_id == LEARN:
+            return (GoTo("speech_model", replace=True),)
+        return (GoBack(), StopTalking()) if action_id == TYPE_IT else ()
 
 
 def numbered(actions: Iterable[Action]) -> tuple[Action, ...]:

@@ -46,12 +46,27 @@ class ActionButton(QToolButton):
         self._action = action
         self._look = look
         self._theme = theme
+        self._level = 0.0
+        self._is_open = False
         # StrongFocus: QToolButton's own policy is Tab only, and a press must take the focus too.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setDefaultAction(qaction)
         self.setToolTip("")
         self.setAccessibleName(action.label)
         self.setAccessibleDescription(qaction.whatsThis())
+
+    def show_open(self, is_open: bool) -> None:
+        """Of the microphone's button: whether it listens."""
+        self._is_open = is_open
+        self._level = 0.0
+        self.update()
+
+    def show_level(self, level: float) -> None:
+        """How loud the microphone is, 0 to 1."""
+        # A step that nobody sees is not worth a painting.
+        if self._is_open and abs(level - self._level) > 0.02:
+            self._level = level
+            self.update()
 
     # Sizes ---------------------------------------------------------------------------------
 
@@ -183,6 +198,7 @@ class ActionButton(QToolButton):
     def _paint_inside(self, painter: QPainter, body: QRect, text: QColor) -> None:
         size, label = self._icon_size(), self._action.label
         if self._look is Look.ROUND:
+            self._paint_level(painter, body, size, text)
             self._paint_icon(painter, body.center(), size, text)
             return
         lead = self._lead_width()
@@ -206,6 +222,22 @@ class ActionButton(QToolButton):
             self._paint_icon(painter, centre, size, text)
         area = QRect(start + lead, body.top(), box.width() + 1, body.height())
         painter.drawText(area, flags, label)
+
+    def _paint_level(self, painter: QPainter, body: QRect, size: int, colour: QColor) -> None:
+        """An inner ring while the microphone is open, and a disc as large as the sound is loud."""
+        if not self._is_open:
+            return
+        line = max(2, self._theme.mm(0.7))
+        inner = QRectF(body).adjusted(2 * line, 2 * line, -2 * line, -2 * line)
+        painter.setPen(QPen(colour, line))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(inner)
+        soft = QColor(colour)
+        soft.setAlphaF(0.28)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(soft)
+        radius = size / 2 + self._level * (inner.width() - size) / 2
+        painter.drawEllipse(QRectF(body).center(), radius, radius)
 
     def _paint_label_and_detail(self, painter: QPainter, area: QRect, text: QColor) -> None:
         theme, font, small = self._theme, self._label_font(), self._theme.small()

@@ -96,6 +96,7 @@ class Dock(QWidget):
         self._shown: dict[str, ActionButton] = {}
         self._theme: Theme | None = None
         self._speaking = False
+        self._listening = False
 
     def build(self, everywhere: dict[str, Action], binder: Binder, theme: Theme) -> None:
         """Make the buttons anew, for a theme."""
@@ -115,6 +116,7 @@ class Dock(QWidget):
             name: ActionButton(everywhere[name], binder[name], look, theme, self)
             for name, look in looks.items()
         }
+        self._buttons[LISTEN].show_open(self._listening)
         self._bare = {}
         self._make_bare = lambda: {
             name: ActionButton(replace(everywhere[name], icon=""), binder[name], look, theme, self)
@@ -148,6 +150,17 @@ class Dock(QWidget):
         if self._is_beside(self.width()):
             room = self.caption.width()
         return QFontMetricsF(self._theme.small()).horizontalAdvance(text) <= room
+
+    def set_level(self, level: float) -> None:
+        """How loud the microphone is, 0 to 1."""
+        if LISTEN in self._buttons:
+            self._buttons[LISTEN].show_level(level)
+
+    def set_listening(self, listening: bool) -> None:
+        """The microphone's button looks open or shut."""
+        self._listening = listening
+        if LISTEN in self._buttons:
+            self._buttons[LISTEN].show_open(listening)
 
     def set_speaking(self, speaking: bool) -> None:
         """*Stop talking* takes the place of *What can I say* while something is read."""

@@ -39,6 +39,7 @@ from fireside.flows.effects import (
     GoHome,
     GoTo,
     Hear,
+    Listen,
     Perform,
     ReadOn,
     ReadPage,
@@ -54,10 +55,14 @@ from fireside.qt.page_view import TOP, Place
 from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme
 from fireside.settings.options import step
+from fireside.speech.listening import EARS_OPEN, State
 from fireside.speech.typed import TypedRecogniser
+from fireside_core.hearing import Heard
+from fireside_core.phrases import Match
 from fireside_core.triage import TriageLevel
 
 if TYPE_CHECKING:
+    from fireside.qt.voice_in import VoiceIn
     from fireside.qt.voice_out import VoiceOut
 
 GUARD_SECONDS = 0.4
@@ -67,6 +72,9 @@ _NEVER_GUARDED = frozenset({EMERGENCY, STOP_TALKING})
 _OPENS = {HELP_ME: "help_me", EMERGENCY: "emergency", LISTEN: "listen", SETTINGS: "settings"}
 _READ_DELAY_MS = 30
 """Speech starts after the new screen is painted."""
+_MANNERS_MS = 200
+"""Nothing is read aloud while the person is speaking; looked at again after this time."""
+_HEARD_CHARACTERS = 80
 
 Perform_ = Callable[[Effect, Callable[[Result], None]], None]
 
@@ -110,6 +118,11 @@ class Navigator(QObject):
         self._places: dict[int, Place] = {}
         """How far the page of a flow that is not on top has been turned."""
         self._misses = 0
+        self._ear: VoiceIn | None = None
+        self._by_voice = False
+        """Whether the person's latest doing was to say something."""
+        self._heard_line = ""
+        self._warning = ""
         self._hushed = False
         """*Stop talking* holds until the person does something else."""
         self._reading = QTimer(self)
@@ -131,34 +144,65 @@ class Navigator(QObject):
         if action_id not in self._actions or (too_soon and action_id not in _NEVER_GUARDED):
             return
         self._misses = 0
+        self._by_voice = False
+        self._heard_line = ""
         self._do(action_id)
 
-    def hear(self, words: str) -> None:
-        """Words said or typed: an action, free words for the screen, or a miss."""
-        match = self._actions.match(words)
+    def hear(self, heard: Heard) -> None:
+        """An utterance, said or typed: an action, free words for the screen, or a miss."""
+        match = self._actions.understand(heard)
+        words = heard.words or (heard.guesses[0].phrase if heard.guesses else "")
+        self._heard_line = (
+            tr("I heard: “{words}”", words=words[:_HEARD_CHARACTERS]) if words else ""
+        )
+        if match.action and self._is_rash(match.action):
+            match = Match(tied=(match.action,))
         if match.action:
             self._misses = 0
             self._do(match.action)
-            return
-        if match.tied:
+        elif match.tied:
             tied = tuple(self._actions[action_id] for action_id in match.tied)
             self._run((GoTo("did_you_mean", {"heard": words, "actions": tied}),), self._flow)
-            return
-        if any(c.isalnum() for c in words):
-            effects = self._flow.words(words)
-            if effects is not None:
-                self._misses = 0
-                self._run(effects, self._flow)
+        elif any(c.isalnum() for c in heard.words):
+            effects = self._flow.words(heard.words)
+            if effects is None:
+                self._missed(heard.words)
                 return
-        self._missed(words)
+            self._misses = 0
+            self._run(effects, self._flow)
+        elif (effects := self._flow.unclear()) is not None:
+            self._run(effects, self._flow)
+        elif self._page.dictation and not self._world.hearing.dictates:
+            self._run((GoTo("only_commands"),), self._flow)
+        else:
+            self._missed("")
+
+    def _hear_aloud(self, heard: Heard) -> None:
+        self._by_voice = True
+        self.hear(heard)
+        if not self._voice_is_busy:
+            self.show_status("")
+        if self._page.replies and self._ear is not None:
+            self._ear.expect_reply()
+
+    def _is_rash(self, action_id: str) -> bool:
+        """Whether an ear that often mishears should ask back before this."""
+        weak = self._by_voice and not self._world.hearing.dictates
+        return weak and self._actions[action_id].weighty and self.screen != "did_you_mean"
 
     def _missed(self, words: str) -> None:
         """Once: say so. Twice: three buttons. Three times: a person. Danger signs come first."""
         self._misses += 1
-        missed = tr("I heard: “{words}”. I did not understand.", words=words[:80])
+        missed = tr("I did not understand. Please say it again.")
+        if words:
+            missed = tr(
+                "I heard: “{words}”. I did not understand.", words=words[:_HEARD_CHARACTERS]
+            )
         self.show_status(missed)
         if self._voice is not None and self._reads_by_itself:
             self._voice.say((Spoken(missed),))
+        if self._by_voice and self._ear is not None:
+            self._ear.expect_reply()
         origin = self._flow
 
         def checked(result: Result) -> None:
@@ -183,6 +227,8 @@ class Navigator(QObject):
         self._hushed = False
         if action.level is ActionLevel.CONFIRM and not confirmed:
             self._run((GoTo("confirm", {"action": action}),), self._flow)
+        elif action_id == LISTEN and self._ear is not None and self._ear.usable:
+            self._listen()
         elif action_id in _OPENS:
             if self._stack[-1][0] != _OPENS[action_id]:
                 self._run((GoTo(_OPENS[action_id]),), self._flow)
@@ -208,6 +254,16 @@ class Navigator(QObject):
             self._focus(field.id)
         else:
             self._run(self._flow.act(action_id), self._flow)
+
+    def _listen(self) -> None:
+        """The microphone's button, or "listen to me"."""
+        assert self._ear is not None
+        if self._by_voice:
+            self._ear.expect_reply()
+            return
+        self._ear.press()
+        if self._ear.state is not State.OFF:
+            self._stop_talking()
 
     def _field_of(self, action_id: str) -> Field | None:
         fields = (b for b in self._page.blocks if isinstance(b, Field))
@@ -253,9 +309,11 @@ class Navigator(QObject):
                     if action in self._actions:
                         self._do(action, confirmed)
                 case Hear(words):
-                    self.hear(words)
+                    self.hear(Heard(words))
                 case Focus(field_id):
                     self._focus(field_id)
+                case Listen():
+                    self._do(LISTEN)
                 case StopTalking():
                     if origin is self._flow:
                         self._stop_talking()
@@ -371,7 +429,11 @@ class Navigator(QObject):
         own, turning = self._page.actions(), self._view.paging_actions()
         self._actions = ActionSet(own, turning, self._everywhere)
         self._binder.bind((*self._everywhere, *turning, *own))
-        self._recogniser.set_grammar(self._actions.grammar())
+        grammar = self._actions.grammar()
+        self._recogniser.set_grammar(grammar)
+        if self._ear is not None:
+            self._ear.set_interruptions(self._actions.sayings(STOP_TALKING, EMERGENCY))
+            self._ear.set_grammar(grammar)
 
     def restyle(self) -> None:
         """Theme, text size or language has changed."""
@@ -424,8 +486,43 @@ class Navigator(QObject):
     def _reads_by_itself(self) -> bool:
         return self._world.settings["voice"] == "on" and not self._hushed
 
+    def set_ear(self, ear: VoiceIn) -> None:
+        """The ear is ready to listen."""
+        self._ear = ear
+        ear.state_changed.connect(self._listening_changed)
+        ear.level.connect(self._shell.dock.set_level)
+        ear.level.connect(self._view.show_level)
+        ear.told.connect(self.show_status)
+        ear.hush_wanted.connect(self._stop_talking)
+        ear.start(self._hear_aloud)
+        if self._stack:
+            self._rebind()
+
+    def set_warning(self, sentence: str) -> None:
+        """What stands in the dock until it comes right, such as a loudspeaker that is off."""
+        self._warning = sentence
+        if not self._voice_is_busy:
+            self.show_status("")
+
+    def _listening_changed(self, state: State) -> None:
+        self._shell.dock.set_listening(state in EARS_OPEN)
+        if not self._voice_is_busy:
+            self.show_status("")
+
+    @property
+    def _voice_is_busy(self) -> bool:
+        return self._voice is not None and self._voice.is_speaking
+
+    @property
+    def _is_being_told(self) -> bool:
+        """Whether the person is in the middle of saying something."""
+        return self._ear is not None and self._ear.state in (State.HEARING, State.THINKING)
+
     def _start_reading(self) -> None:
         if self._voice is None:
+            return
+        if self._is_being_told:
+            self._reading.start(_MANNERS_MS)
             return
         new = [spoken for spoken in self._page.spoken() if spoken.text not in self._read]
         self._read.update(spoken.text for spoken in new)
@@ -451,23 +548,39 @@ class Navigator(QObject):
     def _sentence(self, spoken: Spoken) -> None:
         self._voice_problem = ""
         self._shell.dock.set_speaking(True)
-        self._shell.dock.say(spoken.text, tr("I am reading to you"))
+        if self._ear is not None:
+            self._ear.voice_started()
+        self._shell.dock.say(
+            spoken.text, self._heard_line or self._warning or tr("I am reading to you")
+        )
         self._view.mark(spoken.block, spoken.sentence)
 
     def _silent(self) -> None:
         self._shell.dock.set_speaking(False)
+        if self._ear is not None:
+            self._ear.voice_stopped()
         self._view.mark(-1, None)
         self.show_status("")
 
     def show_status(self, text: str) -> None:
-        """A line in the dock; empty for the usual invitation."""
+        """A line in the dock; empty for what the ear is doing, or the usual invitation."""
+        dock = self._shell.dock
         if text:
-            self._shell.dock.say(text)
+            dock.say(text, self._heard_line if not text.startswith(self._heard_line) else "")
             self._announced.discard(text)
             self._announce(text)
-        else:
-            example = next((a.label for a in self._page.actions()), tr("Home"))
-            self._shell.dock.say(
-                tr("Press, and tell me what you would like."),
-                tr("For example “{phrase}”", phrase=example),
-            )
+            return
+        example = next((a.label for a in self._page.actions()), tr("Home"))
+        hint = self._heard_line or self._warning or tr("For example “{phrase}”", phrase=example)
+        state = self._ear.state if self._ear is not None else State.OFF
+        dock.say(_doing(state) or tr("Press, and tell me what you would like."), hint)
+
+
+def _doing(state: State) -> str:
+    """What the ear is doing, in words; nothing while it is shut."""
+    return {
+        State.LISTENING: tr("I am listening."),
+        State.CONFIRM: tr("I am listening for your answer."),
+        State.HEARING: tr("I hear you."),
+        State.THINKING: tr("One moment."),
+    }.get(state, "")

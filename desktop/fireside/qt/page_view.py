@@ -16,7 +16,19 @@ from PySide6.QtWidgets import QWidget
 
 from fireside.actions import Action, ActionLevel
 from fireside.actions.everywhere import EARLIER, MORE, MORE_CHOICES, paging
-from fireside.flows.page import Banner, Block, Card, Digits, Field, Page, Reading, Tone
+from fireside.flows.page import (
+    Banner,
+    Block,
+    Card,
+    Digits,
+    Field,
+    Meter,
+    Page,
+    Progress,
+    Reading,
+    Tone,
+)
+from fireside.qt.bar import Bar
 from fireside.qt.binder import Binder
 from fireside.qt.buttons import ActionButton, Look
 from fireside.qt.fields import FieldWidget
@@ -122,6 +134,12 @@ class PageView(QWidget):
                     self.relayout()
                     self.mark(block, sentence)
                     return
+
+    def show_level(self, level: float) -> None:
+        """How loud the microphone is, for a page that shows it."""
+        for child in self.children():
+            if isinstance(child, Bar) and child.live:
+                child.set_fraction(level)
 
     def button(self, action_id: str) -> ActionButton | None:
         """The button shown for an action, if it has a place on the part that shows."""
@@ -431,7 +449,11 @@ class PageView(QWidget):
             self._buttons[key] = ActionButton(action, qaction, look, self._theme, self)
         return self._buttons[key]
 
-    def _single(self, block: Block) -> DigitsText | FieldWidget:
+    def _single(self, block: Block) -> DigitsText | FieldWidget | Bar:
+        if isinstance(block, Progress):
+            return Bar(block.text, block.fraction, False, self._theme, self)
+        if isinstance(block, Meter):
+            return Bar(block.text, 0.0, True, self._theme, self)
         if isinstance(block, Digits):
             return DigitsText(
                 block.text, "danger" if block.tone is Tone.DANGER else "press", self._theme, self
@@ -467,7 +489,7 @@ class PageView(QWidget):
         for child in self.children():
             if isinstance(child, ActionButton | FieldWidget) and child not in self._used:
                 child.hide()
-            elif isinstance(child, ReadingText | DigitsText) and child not in self._used:
+            elif isinstance(child, ReadingText | DigitsText | Bar) and child not in self._used:
                 if any(item.widget is child for part in self._parts for item in part):
                     child.hide()
                 else:

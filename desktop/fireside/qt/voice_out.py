@@ -75,6 +75,12 @@ class VoiceOut(QObject):
         self._waiting.extend(s for s in sentences if any(c.isalnum() for c in s.text))
         self._make_next()
 
+    def play(self, wav: bytes) -> bool:
+        """Play a recording after what is being read; whether it will be heard is not known."""
+        self._ready.append((Spoken(""), SpokenAudio(wav)))
+        self._play_next()
+        return True
+
     def stop(self) -> None:
         """Silence at once, and forget what was still to be read."""
         was_speaking = self.is_speaking

@@ -100,6 +100,29 @@ def options() -> tuple[Option, ...]:
                 Choice("100", tr("Loudest")),
             ),
         ),
+        # Their rows are on the page *How I hear you*.
+        Option(
+            "listening",
+            "press",
+            tr("When I listen"),
+            tr("At a press, or all the time"),
+            choices=(
+                Choice("press", tr("When I press the microphone")),
+                Choice("always", tr("All the time")),
+            ),
+            hidden=True,
+        ),
+        Option(
+            "headphones",
+            "off",
+            tr("Headphones"),
+            tr("With them you can say stop while I speak"),
+            choices=(Choice("off", tr("No headphones")), Choice("on", tr("I wear headphones"))),
+            hidden=True,
+        ),
+        Option("microphone", "", tr("Which microphone"), "", "text", hidden=True),
+        # The silence, in milliseconds, that ends what this person says; it is learnt.
+        Option("pause_ms", "1800", "", "", "text", hidden=True),
         Option("country", "", tr("Country"), tr("Decides the emergency number"), kind="country"),
         Option(
             "care_url",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
+
+from fireside_core.hearing import Heard
 
 
 class SpeechError(Exception):
@@ -44,13 +46,67 @@ class Recogniser(Protocol):
     """Turns what a person says into words."""
 
     def set_grammar(self, phrases: Sequence[str]) -> None:
-        """Which phrases are commands now."""
+        """Which phrases are commands now, in plain words ("ask a question")."""
         ...
 
-    def start(self, heard: Callable[[str], None]) -> None:
+    def start(self, heard: Callable[[Heard], None]) -> None:
         """From now on call ``heard`` with each utterance."""
         ...
 
     def stop(self) -> None:
-        """Stop listening."""
+        """Report nothing any more."""
+        ...
+
+
+class Ready(NamedTuple):
+    """The helper has started."""
+
+    dictates: bool
+
+
+class Progress(NamedTuple):
+    """``at_ms`` of the utterance's sound have been looked at."""
+
+    utterance: int
+    at_ms: int
+    speech: bool
+
+
+class Recognised(NamedTuple):
+    """What the utterance was."""
+
+    utterance: int
+    heard: Heard
+
+
+class Broken(NamedTuple):
+    """The helper cannot be started, or died again and again. The reason is for the log."""
+
+    reason: str
+
+
+EarEvent: TypeAlias = Ready | Progress | Recognised | Broken
+
+
+class Ear(Protocol):
+    """Recognises sound, an utterance at a time. Nothing blocks; it tells :data:`EarEvent`."""
+
+    def set_grammar(self, phrases: Sequence[str]) -> None:
+        """What may be said from the next utterance on."""
+        ...
+
+    def begin(self) -> int:
+        """A new utterance; its number."""
+        ...
+
+    def sound(self, sound: bytes) -> None:
+        """More of it: 16 kHz, mono, 16 bit."""
+        ...
+
+    def finish(self) -> None:
+        """It is over."""
+        ...
+
+    def close(self) -> None:
+        """End the engine."""
         ...

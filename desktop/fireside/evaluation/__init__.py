@@ -1,0 +1,1 @@
+"""Measuring the product's own path over labelled files (design §11)."""

@@ -1,0 +1,128 @@
+"""Lets the product's ear hear sound from a file, piece by piece, as from a microphone."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from fireside.speech.ear_process import EarProcess
+from fireside.speech.engines.engine import RATE
+from fireside.speech.listener import Listener
+from fireside.speech.listening import Listening, State
+from fireside.speech.pauses import PauseLearner
+from fireside.speech.ports import Broken, EarEvent, Ready, Recognised
+from fireside_core.hearing import Heard
+
+_PIECE_MS = 60
+_BYTES_A_MS = RATE * 2 // 1000
+_SILENCE = bytes(_PIECE_MS * _BYTES_A_MS)
+_START_SECONDS = 90.0
+_PATIENCE_SECONDS = 60.0
+
+
+class EarFailed(Exception):
+    """The engine cannot be used; the text says why."""
+
+
+@dataclass
+class Utterances:
+    """What was heard in one file. ``ms_after_end``: from each pause's end to the words.
+
+    ``busy_ms``: how long the engine worked on it.
+    """
+
+    heard: list[Heard] = field(default_factory=list)
+    ms_after_end: list[float] = field(default_factory=list)
+    busy_ms: float = 0.0
+
+
+class FileEar:
+    """One recogniser for many files. Nothing is learnt from one file for the next."""
+
+    def __init__(self, engine: Sequence[str], phrases: Sequence[str]) -> None:
+        """Raises :class:`EarFailed`."""
+        self._events: queue.SimpleQueue[EarEvent] = queue.SimpleQueue()
+        self._ear = EarProcess(engine, self._events.put)
+        self._phrases = tuple(phrases)
+        self._found = Utterances()
+        self._asked_at = 0.0
+        self._ear.set_grammar(self._phrases)
+        self._ear.begin()
+        match self._next(_START_SECONDS):
+            case Ready(dictates):
+                self.dictates = dictates
+            case Broken(reason):
+                raise EarFailed(reason)
+
+    def hear(self, sound: bytes) -> Utterances:
+        """The whole file, then silence until the last utterance is over."""
+        self._found = Utterances()
+        listening = Listening(PauseLearner(), always=True)
+        listener = Listener(listening, self)
+        listener.use(self._ear)
+        listener.set_grammar(self._phrases, ())
+        listener.press()
+        piece = _PIECE_MS * _BYTES_A_MS
+        sound += bytes(-len(sound) % piece)
+        for start in range(0, len(sound), piece):
+            self._feed(listener, sound[start : start + piece])
+        limit = listening.pauses.end_ms // _PIECE_MS + 2
+        while listening.state is State.HEARING and limit:
+            self._feed(listener, _SILENCE)
+            limit -= 1
+        return self._found
+
+    def _feed(self, listener: Listener, piece: bytes) -> None:
+        sent = time.perf_counter()
+        listener.sound(piece)
+        listener.take(self._next())
+        self._found.busy_ms += (time.perf_counter() - sent) * 1000
+        if listener.state is State.THINKING:
+            asked = time.perf_counter()
+            event = self._next()
+            while not isinstance(event, Recognised):
+                event = self._next()
+            waited = (time.perf_counter() - asked) * 1000
+            self._found.ms_after_end.append(waited)
+            self._found.busy_ms += waited
+            listener.take(event)
+
+    def _next(self, seconds: float = _PATIENCE_SECONDS) -> EarEvent:
+        try:
+            event = self._events.get(timeout=seconds)
+        except queue.Empty as error:
+            raise EarFailed("the recogniser did not answer") from error
+        if isinstance(event, Broken) and seconds != _START_SECONDS:
+            raise EarFailed(event.reason)
+        return event
+
+    def close(self) -> None:
+        """End the recogniser."""
+        self._ear.close()
+
+    # What the listener tells; only the words matter here -----------------------------------
+
+    def heard(self, heard: Heard, interrupting: bool) -> None:
+        """Kept."""
+        del interrupting
+        self._found.heard.append(heard)
+
+    def microphone(self, is_open: bool) -> None:
+        """There is none."""
+
+    def changed(self, state: State) -> None:
+        """Nobody looks."""
+
+    def hush(self) -> None:
+        """Nothing speaks."""
+
+    def reminded(self) -> None:
+        """Nobody waits."""
+
+    def nothing_heard(self) -> None:
+        """An empty file."""
+
+    def broken_down(self) -> None:
+        """Told by :meth:`_next`."""

@@ -1,0 +1,68 @@
+"""One utterance as it comes in: where speech is, and what of the sound the engine gets."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from fireside.speech.engines.engine import RATE, Engine
+from fireside_core.hearing import Heard
+
+_BYTES_A_MS = RATE * 2 // 1000
+_LEAD_MS = 450
+"""Kept from before speech was noticed; a soft beginning lies in it."""
+
+
+class Utterance:
+    """Feeds the engine from shortly before the first speech on.
+
+    Speech is found by PocketSphinx's Endpointer, whatever the engine (docs/speech.md).
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        from pocketsphinx import Endpointer, Vad
+
+        self._engine = engine
+        self._endpointer: Any = Endpointer(vad_mode=Vad.STRICT, sample_rate=RATE)
+        self._frame: int = self._endpointer.frame_bytes
+        self._rest = b""
+        self._lead: deque[bytes] = deque(maxlen=_LEAD_MS * _BYTES_A_MS // self._frame)
+        self.started = False
+        """Whether somebody has spoken; from then on the engine is at work."""
+        self._heard_bytes = 0
+
+    @property
+    def at_ms(self) -> int:
+        """How much sound has been looked at."""
+        return self._heard_bytes // _BYTES_A_MS
+
+    @property
+    def speaking(self) -> bool:
+        """Whether somebody speaks at this moment."""
+        return bool(self._endpointer.in_speech)
+
+    def hear(self, sound: bytes) -> None:
+        """More sound, any number of whole samples."""
+        self._rest += sound
+        while len(self._rest) >= self._frame:
+            frame, self._rest = self._rest[: self._frame], self._rest[self._frame :]
+            self._hear_frame(frame)
+
+    def _hear_frame(self, frame: bytes) -> None:
+        was_speaking = self.speaking
+        self._endpointer.process(frame)
+        self._heard_bytes += len(frame)
+        if self.started:
+            self._engine.feed(frame)
+            if was_speaking and not self.speaking:
+                self._engine.pause()
+            return
+        self._lead.append(frame)
+        if self.speaking:
+            self.started = True
+            self._engine.start()
+            self._engine.feed(b"".join(self._lead))
+
+    def finish(self) -> Heard:
+        """What was said; nothing, if nobody spoke."""
+        return self._engine.finish() if self.started else Heard()
