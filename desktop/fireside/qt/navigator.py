@@ -198,6 +198,7 @@ class Navigator(QObject):
             missed = tr(
                 "I heard: “{words}”. I did not understand.", words=words[:_HEARD_CHARACTERS]
             )
+        self._heard_line = missed
         self.show_status(missed)
         if self._voice is not None and self._reads_by_itself:
             self._voice.say((Spoken(missed),))
