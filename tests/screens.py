@@ -42,7 +42,13 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "settings", "go", "settings"
     yield "option", "press", "settings.open.text_scale"
     yield "care", "go", "care"
-    yield "listen", "press", "everywhere.listen"
+    yield "listen", "go", "listen"
+    yield "hearing", "go", "hearing"
+    yield "microphone", "go", "microphone"
+    yield "sound-test", "go", "sound_test"
+    yield "only-commands", "go", "only_commands"
+    yield "did-you-mean", "mean", "see the daughter"
+    yield "listening", "listen", ""
 
 
 def main(folder: Path) -> None:
@@ -50,6 +56,7 @@ def main(folder: Path) -> None:
     from fireside.flows.effects import GoTo
     from fireside.people import Person
     from tests.benchmarks.running_app import running_app, wait, wait_until
+    from tests.support.hand_ear import Hearing
 
     anna = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
     ben = Person("b", "Dr Lin", "doctor", "020 7946 0999")
@@ -62,6 +69,9 @@ def main(folder: Path) -> None:
             store.save_person(person)
         app.world.people = store.people()
         navigator, shell = app.navigator, app.shell
+        wait_until(lambda: bool(app.world.hearing.reasons))
+        hearing = Hearing()
+        navigator.set_ear(hearing.voice_in)
         for width, height, scale, theme in (*everything, *_EXTRA):
             shell.resize(width, height)
             app._settings.put("text_scale", scale)
@@ -84,10 +94,24 @@ def main(folder: Path) -> None:
                         wait_until(lambda: bool(getattr(navigator._flow, "_done", False)))
                 elif door in ("press", "turn"):
                     navigator.press(what)
+                elif door == "mean":
+                    navigator.go_home()
+                    args = {"heard": what, "actions": navigator.page.choices[2:3]}
+                    navigator._run((GoTo("did_you_mean", args),), navigator._flow)
+                elif door == "listen":
+                    navigator.go_home()
+                    wait(430)
+                    navigator.press("everywhere.listen")
+                    hearing.microphone.level.emit(0.6)
                 navigator.show_status("")
                 wait(60)
+                if door == "listen":
+                    hearing.microphone.level.emit(0.6)
                 # Quality 0 is the strongest compression; nothing is lost.
                 shell.grab().save(str(target / f"{name}.png"), "PNG", 0)
+                if door == "listen":
+                    hearing.voice_in.stop()
+                    hearing.voice_in.start(navigator._hear_aloud)
 
 
 if __name__ == "__main__":

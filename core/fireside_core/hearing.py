@@ -11,6 +11,8 @@ DO = 0.9
 """A command this sure is done. Engines scale :attr:`Guess.sure` so that nine of ten are right."""
 ASK = 0.5
 """A command this sure is asked back. Below, it was more likely something else."""
+UNHEARD = "…"
+"""Stands in free words for speech that could not be made out."""
 _MORE_WORDS = 3
 """Free words that are this many more than the phrase's were more than the phrase."""
 
@@ -25,7 +27,8 @@ class Guess:
 
 @dataclass(frozen=True)
 class Heard:
-    """``words``: the utterance as free words, empty where the engine takes no dictation.
+    """``words``: the utterance as free words, empty where the engine takes no dictation. What
+    could not be made out is :data:`UNHEARD` there, so that the rest is not taken for all of it.
 
     ``guesses``: the phrases on offer that it may have been, the likeliest first; none when it
     sounded like no command at all.
@@ -41,7 +44,8 @@ def understand(heard: Heard, match_words: Callable[[str], Match]) -> Match:
     ``match_words`` tells which action a text means (``ActionSet.match``). Guesses at the same
     action add up. A guess whose free words tell of something else is never done unasked.
     """
-    said = match_words(heard.words) if heard.words else Match()
+    whole = heard.words and UNHEARD not in heard.words
+    said = match_words(heard.words) if whole else Match()
     sums: dict[tuple[str, ...], float] = {}
     longest: dict[tuple[str, ...], int] = {}
     for guess in heard.guesses:
@@ -54,18 +58,14 @@ def understand(heard: Heard, match_words: Callable[[str], Match]) -> Match:
     if not ranked or sums[ranked[0]] < ASK:
         return said
     best = ranked[0]
-    if len(best) == 1:
-        if said.action == best[0]:
-            return said
-        if sums[best] >= DO and not said.action:
-            length = len(normalise(heard.words).split())
-            if length < longest[best] + _MORE_WORDS:
-                return Match(best[0])
-    others = (
-        *_actions(said),
-        *(one for meant in ranked[1:] if sums[meant] >= 1 - DO for one in meant),
-    )
-    return Match(tied=tuple(dict.fromkeys((*best, *others)))[: max(2, len(best))])
+    told = _actions(said)
+    if len(best) == 1 and sums[best] >= DO:
+        more = len(normalise(heard.words).split()) - longest[best]
+        if best[0] in told or (not told and more < _MORE_WORDS):
+            return Match(best[0])
+    rivals = (one for meant in ranked[1:] if sums[meant] > 1 - DO for one in meant)
+    asked = tuple(dict.fromkeys((*best, *told, *rivals)))
+    return Match(tied=asked[: max(2, len(best))])
 
 
 def _actions(match: Match) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
-"""A PulseAudio of our own with loudspeakers that only a recorder hears."""
+"""A PulseAudio of our own: loudspeakers that only a recorder hears, microphones that tests feed."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -18,11 +19,16 @@ from tests.support.processes import until
 from tests.support.sound import Samples
 
 RATE = 48_000
-_TOOLS = ("pulseaudio", "pactl", "parec")
+_TOOLS = ("pulseaudio", "pactl", "parec", "paplay")
+# Without it the first second of a recording never arrives.
+_NO_REWINDS = "norewinds=1"
 
 
 class Pulse:
-    """``env`` is what a process needs to play here. The loudspeaker is called ``speaker``."""
+    """``env`` is what a process needs to play and record here.
+
+    The loudspeaker is called ``speaker``. There is no microphone until one is plugged in.
+    """
 
     def __init__(self, folder: Path, speaker: bool = True) -> None:
         for tool in _TOOLS:
@@ -38,8 +44,8 @@ class Pulse:
             "PULSE_RUNTIME_PATH": str(folder / "pulse"),
             "PULSE_SERVER": f"unix:{socket}",
         }
-        # norewinds: without it the first second of a recording never arrives.
-        sink = f"module-null-sink sink_name=speaker rate={RATE} channels=2 norewinds=1"
+        self._modules: dict[str, list[str]] = {}
+        sink = f"module-null-sink sink_name=speaker rate={RATE} channels=2 {_NO_REWINDS}"
         command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"]
         command += ["--disable-shm=yes", "--use-pid-file=no"]
         command += ["-L", f"module-native-protocol-unix auth-anonymous=1 socket={socket}"]
@@ -66,6 +72,57 @@ class Pulse:
             ["pactl", *arguments], env=self.env, capture_output=True, text=True, check=True
         )
         return done.stdout
+
+    def plug_in(self, microphone: str = "mic") -> None:
+        """Connect a microphone, which hears what is played into it. The first is the default."""
+        bus = f"{microphone}bus"
+        sink = ("module-null-sink", f"sink_name={bus}", f"rate={RATE}", "channels=1", _NO_REWINDS)
+        self._modules[microphone] = [self.control("load-module", *sink).strip()]
+        self._plug_in(microphone, f"{bus}.monitor")
+
+    def plug_in_beside_the_loudspeaker(self, microphone: str = "mic") -> None:
+        """Connect a microphone, which hears the loudspeaker as loud as it is, and nothing else."""
+        self._modules[microphone] = []
+        self._plug_in(microphone, "speaker.monitor")
+
+    def _plug_in(self, microphone: str, hears: str) -> None:
+        source = (f"source_name={microphone}", f"master={hears}")
+        shown = f"source_properties=device.description={microphone.capitalize()}"
+        module = self.control("load-module", "module-remap-source", *source, shown).strip()
+        self._modules[microphone].append(module)
+        if len(self._modules) == 1:
+            self.control("set-default-source", microphone)
+
+    def pull_out(self, microphone: str = "mic") -> None:
+        """Disconnect a microphone."""
+        for module in reversed(self._modules.pop(microphone)):
+            self.control("unload-module", module)
+
+    @contextmanager
+    def playing(self, wav: Path, microphone: str = "mic") -> Iterator[None]:
+        """Meanwhile the microphone hears this file, at most once."""
+        process = subprocess.Popen(self._playing(wav, microphone), env=self.env)
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+    def play(self, wav: Path, microphone: str = "mic") -> None:
+        """Let the microphone hear this file, to its end."""
+        subprocess.run(self._playing(wav, microphone), env=self.env, check=True)
+
+    def _playing(self, wav: Path, microphone: str) -> list[str]:
+        return ["paplay", f"--device={microphone}bus", "--latency-msec=30", str(wav)]
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Meanwhile the server answers nobody."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     @contextmanager
     def recording(self) -> Iterator[Recording]:

@@ -48,9 +48,14 @@ class HearingFlow(Flow):
             ),
         }
         reasons = self.world.hearing.reasons or (tr("I am getting ready."),)
+        interrupting = (
+            tr("While I speak, say stop, or press Stop talking.")
+            if self.world.settings["headphones"] == "on"
+            else tr("While I speak I hear only myself: press Stop talking to stop me.")
+        )
         return Page(
             title=tr("How I hear you"),
-            blocks=(Reading(reasons),),
+            blocks=(Reading((*reasons, interrupting)),),
             choices=tuple(
                 Action(name, label, hint=hint, detail=details.get(name, hint), number=number)
                 for number, (name, label, hint) in enumerate(rows, start=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from fireside.actions import Action
 from fireside.flows.confirm import no_wordings, yes_wordings
@@ -22,7 +21,7 @@ _PICK = "pick."
 
 
 class ListenFlow(Flow):
-    """Stands where the microphone will be: words are typed, and go the way of heard ones."""
+    """Stands in for a microphone: words are typed, and go the way of heard ones."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
@@ -34,7 +33,7 @@ class ListenFlow(Flow):
             blocks=(
                 Reading(
                     (
-                        tr("I cannot hear you yet."),
+                        tr("I cannot hear you at present."),
                         tr("Type what you would say, for example “go back”."),
                     )
                 ),
@@ -110,22 +109,30 @@ class DidYouMeanFlow(Flow):
         ]
         if heard:
             blocks.insert(0, Card((tr("I heard: “{words}”.", words=heard),), Tone.CAUTION))
-        choices = numbered(self._actions)
+        no = Action(
+            NEITHER,
+            tr("No") if only else tr("None of these"),
+            says=(*no_wordings(), *(() if only else (tr("no"), tr("neither")))),
+            keys=("Ctrl+N",),
+            hint=tr("Goes back, so that you can say it again"),
+        )
         if only:
-            choices = (replace(choices[0], says=(tr("yes"), *yes_wordings())),)
+            yes = Action(
+                _PICK + only.id,
+                tr("Yes"),
+                says=yes_wordings(),
+                keys=("Ctrl+Y",),
+                hint=tr("Does it: {label}", label=only.label),
+                icon="tick",
+            )
+            return Page(
+                title=tr("I am not sure"), blocks=tuple(blocks), column=(yes, no), replies=True
+            )
         return Page(
             title=tr("I am not sure"),
             blocks=tuple(blocks),
-            choices=choices,
-            column=(
-                Action(
-                    NEITHER,
-                    tr("No") if only else tr("None of these"),
-                    says=(*no_wordings(), *(() if only else (tr("no"), tr("neither")))),
-                    keys=("Ctrl+N",),
-                    hint=tr("Goes back, so that you can say it again"),
-                ),
-            ),
+            choices=numbered(self._actions),
+            column=(no,),
             primary=False,
             replies=True,
         )

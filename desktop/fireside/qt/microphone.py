@@ -37,6 +37,7 @@ _KINDS = {
 def warm_up() -> None:
     """Look for microphones once, from a background thread: the first time takes 50 ms."""
     QMediaDevices.audioInputs()
+    sources()
 
 
 class Microphone(QObject):
@@ -200,8 +201,9 @@ class Microphone(QObject):
                 self._open_again()
         self.devices_changed.emit()
 
-    def _on_state(self, state: QtAudio.State) -> None:
-        if state == QtAudio.State.StoppedState:
+    def _on_state(self) -> None:
+        # Not by an argument: PySide6 6.11 cannot convert it before QAudio has been imported.
+        if self._source is not None and self._source.state() == QtAudio.State.StoppedState:
             self._go_over()
 
     def _ask_server(self) -> None:

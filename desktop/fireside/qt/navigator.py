@@ -182,8 +182,6 @@ class Navigator(QObject):
         self.hear(heard)
         if not self._voice_is_busy:
             self.show_status("")
-        if self._page.replies and self._ear is not None:
-            self._ear.expect_reply()
 
     def _is_rash(self, action_id: str) -> bool:
         """Whether an ear that often mishears should ask back before this."""
@@ -378,6 +376,8 @@ class Navigator(QObject):
         self._refresh(fresh=True, place=self._places.pop(id(flow), TOP))
         self.show_status("")
         self._view.focus_first()
+        if self._by_voice and self._page.replies and self._ear is not None:
+            self._ear.expect_reply()
         self._run(flow.enter(), flow)
         self.page_shown.emit(self._stack[-1][0])
 

@@ -134,7 +134,11 @@ def _ask_windows(which: str) -> Volume | None:
 
 def _ask_macos(which: str) -> Volume | None:
     done = subprocess.run(
-        ["osascript", "-e", "get volume settings"], capture_output=True, text=True, check=True
+        ["osascript", "-e", "get volume settings"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=_PATIENCE,
     )
     return from_osascript(done.stdout, which)
 

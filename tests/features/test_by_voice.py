@@ -1,0 +1,190 @@
+"""A round through the app by voice alone: real sound in, real sound out.
+
+Sound is played into a virtual microphone of a real sound server; the app records it through
+Qt, recognises it, acts, and reads its answer aloud, which is recorded again. Under Xvfb where
+it is installed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from fireside.speech.pyttsx3_speaker import Pyttsx3Speaker
+from tests.support.pulse import RATE, Pulse
+from tests.support.senior import LISTEN, TINY, Screen, Senior
+from tests.support.senior import open_app as open_the_app
+from tests.support.sound import Samples, samples_of
+
+pytest.importorskip(
+    "PySide6.QtMultimedia", reason="QtMultimedia needs libpulse0", exc_type=ImportError
+)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[Screen]:
+    screen = Screen()
+    yield screen
+    screen.close()
+
+
+@pytest.fixture
+def pulse(tmp_path: Path) -> Iterator[Pulse]:
+    pulse = Pulse(tmp_path / "sound")
+    yield pulse
+    pulse.close()
+
+
+Open = Callable[..., Senior]
+
+
+@pytest.fixture
+def open_app(pulse: Pulse, screen: Screen, tmp_path: Path) -> Iterator[Open]:
+    seniors: list[Senior] = []
+
+    def open_it(model: Path | None = TINY, **settings: str) -> Senior:
+        seniors.append(open_the_app(pulse, screen, tmp_path, model, **settings))
+        return seniors[-1]
+
+    yield open_it
+    for senior in seniors:
+        senior.close()
+        assert senior.process.returncode == 0, senior.errors
+        assert "Traceback" not in senior.errors, senior.errors
+
+
+def _envelope(samples: Samples, rate: int) -> Samples:
+    window = rate // 50
+    whole = samples[: len(samples) // window * window]
+    return np.asarray(np.sqrt((whole.reshape(-1, window) ** 2).mean(axis=1)))
+
+
+def _is_in(sentence: str, recording: Samples, rate_of_speech: int) -> bool:
+    """Whether a recording holds this sentence, said by the app's voice: by its rise and fall."""
+    speaker = Pyttsx3Speaker()
+    try:
+        made, rate = samples_of(speaker.synthesise(sentence, rate_of_speech).wav)
+    finally:
+        speaker.close()
+    wanted, heard = _envelope(made, rate), _envelope(recording, RATE)
+    if len(heard) < len(wanted):
+        return False
+    wanted = (wanted - wanted.mean()) / wanted.std()
+    best = max(
+        float(np.corrcoef(wanted, heard[start : start + len(wanted)])[0, 1])
+        for start in range(len(heard) - len(wanted) + 1)
+        if heard[start : start + len(wanted)].std() > 0
+    )
+    return best > 0.9
+
+
+QUICK = {"voice_rate": "190"}
+
+
+def test_a_whole_round_by_voice_alone(open_app: Open, pulse: Pulse) -> None:
+    """Vosk, with the microphone open: nothing is touched from beginning to end."""
+    pulse.plug_in()
+    with pulse.recording() as recording:
+        senior = open_app(listening="always", **QUICK)
+        senior.wait_until_it_has_read("What would you like to do?")
+        senior.say_when_it_listens("ask a question")
+        senior.wait_for_screen("ask")
+        senior.wait_until_it_has_read("What would you like to know about your health?")
+        senior.say_when_it_listens("what helps with a headache")
+        senior.wait_for_screen("answer")
+        senior.wait(lambda: "“what helps with a headache" in senior.latest("caption"), "not shown")
+        senior.wait_until_it_has_read("One thing you can do")
+        senior.say_when_it_listens("why do you say this")
+        senior.wait_for_screen("why")
+        senior.wait_until_silent()
+        read = len(senior.rows)
+        senior.say_when_it_listens("read that again")
+        senior.wait(lambda: "sentence" in senior.kinds(read), "it was not read again")
+        senior.wait_until_silent()
+        senior.say_when_it_listens("slower")
+        senior.wait(lambda: "Slower." in senior.told("sentence"), "it did not slow down")
+        senior.order("settings voice_rate")
+        senior.wait(lambda: senior.told("settings"), "no settings")
+        assert senior.latest("settings") == {"voice_rate": "170"}
+        senior.say_when_it_listens("home")
+        senior.wait_for_screen("home")
+    assert _is_in("What would you like to know about your health?", recording.samples, 190)
+
+
+def test_commands_by_voice_on_a_fresh_machine(open_app: Open, pulse: Pulse) -> None:
+    """PocketSphinx, a press for each thing that is said: there is no speech model yet."""
+    pulse.plug_in()
+    senior = open_app(model=None, **QUICK)
+    assert any("PocketSphinx" in reason for reason in senior.latest("ear")[1])
+    senior.wait_until_it_has_read("What would you like to do?")
+    senior.press_and_say("ask a question")
+    senior.wait_for_screen("ask")
+    # The page asks something, so it listens by itself; and it understands no questions.
+    senior.wait_until_it_has_read("What would you like to know about your health?")
+    senior.say_when_it_listens("what helps with a headache")
+    senior.wait_for_screen("only_commands")
+    senior.wait_until_silent()
+    senior.say_when_it_listens("type it")
+    senior.wait_for_screen("ask")
+    senior.press_and_say("read that again")
+    senior.wait_until_silent()
+    senior.press_and_say("slower")
+    senior.wait(lambda: "Slower." in senior.told("sentence"), "it did not slow down")
+    senior.wait_until_silent()
+    senior.press_and_say("home")
+    senior.wait_for_screen("home")
+
+
+def test_its_own_voice_is_not_taken_for_a_command(open_app: Open, pulse: Pulse) -> None:
+    """The loudspeaker sounds straight into the open microphone while pages are read."""
+    pulse.plug_in_beside_the_loudspeaker()
+    senior = open_app(listening="always")
+    senior.wait_until_it_has_read("What would you like to do?")
+    senior.order("click everywhere.what_can_i_say")
+    senior.wait_until_it_has_read("Press one of these, or say its name or number.")
+    time.sleep(4)
+    assert senior.latest("screen") == "what_can_i_say"
+    assert not any("I heard" in caption for caption in senior.told("caption"))
+
+
+def test_a_recogniser_that_is_killed_comes_back(open_app: Open, pulse: Pulse) -> None:
+    pulse.plug_in()
+    senior = open_app(listening="always", voice="off")
+    senior.wait_for_state("listening")
+    senior.say("emergency")
+    senior.wait_for_screen("emergency")
+    senior.order("ear")
+    senior.wait(lambda: senior.latest("process"), "no process")
+    first = senior.latest("process")
+    psutil.Process(first).kill()
+    senior.say_when_it_listens("home")
+    senior.wait_for_screen("home")
+    senior.order("ear")
+    senior.wait(lambda: senior.latest("process") not in (None, first), "the same process")
+
+
+def test_a_microphone_pulled_out_is_said_and_comes_back_by_itself(
+    open_app: Open, pulse: Pulse
+) -> None:
+    pulse.plug_in()
+    senior = open_app(listening="always", voice="off")
+    senior.wait_for_state("listening")
+    pulse.pull_out()
+    senior.wait(lambda: "microphone" in senior.latest("caption").lower(), "nothing was said")
+    senior.wait_for_state("off")
+    pulse.plug_in()
+    senior.say_when_it_listens("emergency")
+    senior.wait_for_screen("emergency")
+
+
+def test_without_any_microphone_words_are_typed(open_app: Open, pulse: Pulse) -> None:
+    senior = open_app(voice="off")
+    senior.order(f"click {LISTEN}")
+    senior.wait(lambda: "no microphone" in senior.latest("caption"), "nothing was said")
+    senior.wait_for_state("off")
