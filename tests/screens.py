@@ -46,6 +46,7 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "hearing", "go", "hearing"
     yield "microphone", "go", "microphone"
     yield "sound-test", "go", "sound_test"
+    yield "speech-model", "go", "speech_model"
     yield "only-commands", "go", "only_commands"
     yield "did-you-mean", "mean", "see the daughter"
     yield "listening", "listen", ""

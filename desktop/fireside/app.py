@@ -50,6 +50,7 @@ from fireside.speech.typed import TypedRecogniser
 
 if TYPE_CHECKING:
     from fireside.app_hearing import HearingParts
+    from fireside.app_models import SpeechModelParts
     from fireside.client.link import CareLink, Remote
     from fireside.host.care_process import EmbeddedCare
     from fireside.people import Person
@@ -85,6 +86,7 @@ class App:
         self._embedded: EmbeddedCare | None = None
         self._voice: VoiceOut | None = None
         self._hearing: HearingParts | None = None
+        self._models: SpeechModelParts | None = None
         self._notices: dict[str, str] = {}
         self._asking: tuple[threading.Event, Reply] | None = None
         """Set the event, and the answer on its way is not delivered any more."""
@@ -210,6 +212,21 @@ class App:
             self.world, self.navigator, self.background, self._warn, self._set, self.shell
         )
         self._hearing.start()
+        self._start_models(self._hearing)
+
+    def _start_models(self, hearing: HearingParts) -> None:
+        from fireside.app_hearing import models_folder
+        from fireside.app_models import SpeechModelParts
+
+        self._models = SpeechModelParts(
+            models_folder(),
+            self.world,
+            self.navigator,
+            self.background,
+            hearing.use_model,
+            self.shell,
+        )
+        self._models.start()
 
     def _set_voice_options(self) -> None:
         if self._voice is not None:
@@ -270,6 +287,8 @@ class App:
                 self._join(address, code, reply)
             case LeaveCare():
                 self._leave_care()
+            case _ if self._models is not None and self._models.perform(effect, reply):
+                pass
             case _:
                 raise TypeError(f"nobody carries out {effect!r}")
 
@@ -406,6 +425,8 @@ class App:
     def close(self) -> None:
         """Let nothing run on: answers, voice, store and the embedded service end here."""
         self._stop_asking()
+        if self._models is not None:
+            self._models.close()
         if self._hearing is not None:
             self._hearing.close()
         if self._voice is not None:

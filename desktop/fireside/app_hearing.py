@@ -81,11 +81,16 @@ class HearingParts:
     def _look(self) -> tuple[type[Microphone], Path | None]:
         # Slow to load, and it needs a system library that may be missing.
         from fireside.qt.microphone import Microphone, warm_up
+        from fireside.speech.models.manifest import model_for
         from fireside.speech.models.shelf import Shelf
 
         warm_up()
         given = os.environ.get("FIRESIDE_SPEECH_MODEL")
-        model = Path(given) if given else Shelf(models_folder()).find(self.language)
+        model = (
+            Path(given)
+            if given
+            else Shelf(models_folder()).find(model_for(self._world.locale).language)
+        )
         return Microphone, model
 
     def _found(self, found: tuple[type[Microphone], Path | None]) -> None:

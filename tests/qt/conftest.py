@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fireside.flows.effects import CheckDanger, DangerChecked, Effect, Result
-from fireside.flows.flow import World
+from fireside.flows.flow import SpeechModelState, World
 from fireside.people import Person
 from fireside.qt.fields import FieldWidget
 from fireside.qt.navigator import Navigator
@@ -88,6 +88,14 @@ def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
         clock=lambda: NOON,
         people=(ANNA,),
         care="Your questions are answered on this computer.",
+        speech_model=SpeechModelState(
+            name="vosk-model-small-en-us-0.15",
+            publisher="Alpha Cephei",
+            licence="Apache 2.0",
+            language="English",
+            stage="absent",
+            total=41_205_931,
+        ),
     )
 
     def theme() -> Theme:

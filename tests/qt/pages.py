@@ -50,6 +50,7 @@ def ways_in() -> dict[str, dict[str, Any]]:
         "problems": {},
         "settings": {},
         "sound_test": {},
+        "speech_model": {},
         "what_can_i_say": {"actions": (_REMOVE,)},
         "why": {"passages": (PASSAGE, PASSAGE)},
     }

@@ -71,6 +71,38 @@ class PlayBack(NamedTuple):
     """Play what was said last; answered by :class:`PlayedBack`."""
 
 
+class ChooseFolder(NamedTuple):
+    """Let the person choose a folder; answered by :class:`FolderChosen`."""
+
+    title: str
+
+
+class WatchSpeechModel(NamedTuple):
+    """From now on answer with :class:`SpeechModelChanged` at each new stage of getting it."""
+
+
+class GetSpeechModel(NamedTuple):
+    """Fetch the offered speech model, or what is missing of it; see ``World.speech_model``."""
+
+
+class PauseSpeechModel(NamedTuple):
+    """Stop fetching for now."""
+
+
+class CancelSpeechModel(NamedTuple):
+    """Give up getting the speech model, and delete what is there of it."""
+
+
+class AddSpeechModel(NamedTuple):
+    """Take a speech model from a folder, or from a zip file in it."""
+
+    path: str
+
+
+class RemoveSpeechModel(NamedTuple):
+    """Delete the installed speech model."""
+
+
 class CheckDanger(NamedTuple):
     """Run the written rules over the words; answered by :class:`DangerChecked`.
 
@@ -153,6 +185,13 @@ Effect: TypeAlias = (
     | Hear
     | Listen
     | PlayBack
+    | ChooseFolder
+    | WatchSpeechModel
+    | GetSpeechModel
+    | PauseSpeechModel
+    | CancelSpeechModel
+    | AddSpeechModel
+    | RemoveSpeechModel
     | CheckDanger
     | AskCare
     | StopAsking
@@ -224,6 +263,16 @@ class PlayedBack(NamedTuple):
     lasts_ms: int = 0
 
 
+class FolderChosen(NamedTuple):
+    """``path``: empty when none was chosen."""
+
+    path: str
+
+
+class SpeechModelChanged(NamedTuple):
+    """``World.speech_model`` has come to another stage, or has a problem."""
+
+
 Result: TypeAlias = (
     DangerChecked
     | AnswerPart
@@ -234,4 +283,6 @@ Result: TypeAlias = (
     | Dialled
     | Joined
     | PlayedBack
+    | FolderChosen
+    | SpeechModelChanged
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from fireside.flows.effects import Effects, ReadPage, Result
 from fireside.flows.page import Page
@@ -27,6 +27,28 @@ class Hearing:
     """Which recogniser is used, and why not another."""
 
 
+ModelStage: TypeAlias = Literal[
+    "absent", "downloading", "paused", "checking", "unpacking", "trying", "ready"
+]
+
+
+@dataclass(frozen=True)
+class SpeechModelState:
+    """The speech model for the person's language, and how far getting it is."""
+
+    name: str
+    publisher: str
+    licence: str
+    language: str
+    """In words: "English"."""
+    stage: ModelStage
+    done: int = 0
+    total: int = 0
+    """Bytes of the present stage; when nothing goes on, ``total`` is the size of the download."""
+    problem: str = ""
+    """Why it did not work, as a sentence for the person."""
+
+
 @dataclass
 class World:
     """What flows may know of the world. The app keeps it true; flows only read it."""
@@ -43,6 +65,8 @@ class World:
     hearing: Hearing = Hearing()
     microphones: tuple[tuple[str, str], ...] = ()
     """The id and the name of each."""
+    speech_model: SpeechModelState | None = None
+    """``None`` until it has been looked for."""
 
     @property
     def countries(self) -> Mapping[str, Country]:

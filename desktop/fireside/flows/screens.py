@@ -29,6 +29,7 @@ SCREENS: dict[str, str] = {
     "problems": "settings:ProblemsFlow",
     "settings": "settings:SettingsFlow",
     "sound_test": "hearing:SoundTestFlow",
+    "speech_model": "speech_model:SpeechModelFlow",
     "what_can_i_say": "speaking:WhatCanISayFlow",
     "why": "answer:WhyFlow",
 }

@@ -14,6 +14,10 @@ _LEVEL = 3000.0
 _NOISE_SHARE, _NOISE_BIAS = 0.2, 1.6
 """Noise is measured in the softest part of the frames, which is below its mean by that factor."""
 _SMOOTH, _FLOOR = 0.98, 0.1
+_MARGIN = 25
+"""Frames of silence that are kept around speech."""
+_LOUD_FRAMES = 10
+"""Fewer loud frames than these are a click, not a word."""
 
 
 def clean(sound: bytes, dither: float) -> bytes:
@@ -66,3 +70,35 @@ def _without_noise(samples: Sound) -> Sound:
         weight[part] += window
     made /= np.maximum(weight, 0.3)
     return made[_FRAME : _FRAME + len(samples)]
+
+
+def trimmed(sound: bytes) -> bytes:
+    """``sound`` without the long silence before and after what is loud in it."""
+    energy = _energy(sound)
+    loud = np.flatnonzero(energy > _threshold(energy)) if len(energy) else ()
+    if not len(loud):
+        return b""
+    first, last = max(0, int(loud[0]) - _MARGIN), int(loud[-1]) + _MARGIN
+    return sound[2 * _HOP * first : 2 * _HOP * (last + 1)]
+
+
+def still_silent(sound: bytes, length: int) -> bool:
+    """Whether nothing is loud in what came after the first ``length`` bytes."""
+    before, after = _energy(sound[:length]), _energy(sound[length:])
+    if not len(before) or not len(after):
+        return not len(after)
+    return int(np.count_nonzero(after > _threshold(before))) < _LOUD_FRAMES
+
+
+def _energy(sound: bytes) -> Sound:
+    """Decibels of each hundredth of a second."""
+    samples = np.frombuffer(sound, dtype="<i2").astype(np.float64)
+    frames = samples[: len(samples) // _HOP * _HOP].reshape(-1, _HOP)
+    decibels: Sound = 10 * np.log10(np.mean(frames**2, axis=1) + 1.0)
+    return decibels
+
+
+def _threshold(energy: Sound) -> float:
+    """Decibels above which a frame is taken for sound: near the noise, well below the speech."""
+    low, high = np.percentile(energy, (10, 95))
+    return float(max(low + 0.25 * (high - low), high - 35))

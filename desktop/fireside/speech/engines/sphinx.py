@@ -14,11 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from pocketsphinx import Decoder, get_model_path
 
 from fireside.speech.engines.certainty import certainty
-from fireside.speech.engines.cleaning import clean
+from fireside.speech.engines.cleaning import clean, still_silent, trimmed
 from fireside.speech.engines.engine import RATE, EngineError
 from fireside_core.hearing import Guess, Heard
 from fireside_core.phrases import normalise
@@ -29,14 +28,17 @@ _LONGEST = 6.0
 """Seconds. Whoever speaks longer says no command."""
 _SHORTEST = 0.15
 _DITHER, _OTHER_DITHER = 35.0, 28.0
-_PARTS_OF_A_SECOND = 100
-_BEFORE = (
-    *("um", "uh", "well", "now", "please", "the", "a", "okay"),
-    *("could you", "could you please", "can you", "can you please", "would you"),
-    *("would you please", "will you", "i want to", "i'd like to", "i would like to"),
-    *("i need to", "let me"),
+_FILLERS = ("um", "uh", "well", "now")
+_BEFORE = tuple(
+    tuple(polite.split())
+    for polite in (
+        *("um", "uh", "well", "now", "please", "the", "a", "okay"),
+        *("could you", "could you please", "can you", "can you please", "would you"),
+        *("would you please", "will you", "i want to", "i'd like to", "i would like to"),
+        *("i need to", "let me"),
+    )
 )
-_AFTER = ("please", "now", "thank you", "thanks")
+_AFTER = (("please",), ("now",), ("thank", "you"), ("thanks",))
 _ARTICLES = frozenset({"a", "an", "the"})
 _POLITE_PRICE = 250.0
 """By how much politeness must explain the sound better before it is believed in."""
@@ -51,6 +53,9 @@ _UNIT = math.log(1.0001)
 """PocketSphinx' scores are whole powers of 1.0001, which its Python door turns into floats."""
 
 
+_Words = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class _Part:
     word: str
@@ -63,7 +68,7 @@ class _Part:
 class _Found:
     """The best way of a search through the sound. ``words`` without silence and fillers."""
 
-    words: tuple[str, ...]
+    words: _Words
     score: float
     parts: tuple[_Part, ...]
 
@@ -91,17 +96,19 @@ class SphinxEngine:
             self._decoder.add_lm_file("common", str(common))
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"PocketSphinx does not load: {error}") from error
-        self._phrases: dict[tuple[str, ...], str] = {}
+        self._phrases: dict[_Words, str] = {}
+        self._bare: dict[_Words, str] = {}
         self._sound = bytearray()
         self._ahead: tuple[int, Heard] | None = None
 
     def set_grammar(self, phrases: Sequence[str]) -> None:
         """What may be said; a phrase with a word that cannot be pronounced is left out."""
-        self._phrases = {}
+        self._phrases, self._bare = {}, {}
         for phrase in phrases:
             words = spoken_words(phrase)
             if words and all(self._knows(word) for word in words):
                 self._phrases.setdefault(words, phrase)
+                self._bare.setdefault(_bare(words), phrase)
         if self._phrases:
             self._add("plain", self._phrases)
             self._add("polite", self._phrases, polite=True)
@@ -124,7 +131,7 @@ class SphinxEngine:
         """The phrases on offer that it may have been, and how sure each is."""
         if self._ahead is not None:
             length, heard = self._ahead
-            if _no_louder(self._sound, length):
+            if still_silent(bytes(self._sound), length):
                 return heard
         return self._recognise(bytes(self._sound))
 
@@ -244,17 +251,16 @@ class SphinxEngine:
         """The phrase that was found whole, wrapped in politeness or not."""
         if found is None:
             return None
-        exact = self._phrases.get(found.words)
-        if exact is not None:
-            return exact
-        said = " ".join(found.words)
-        for before in ("", *_BEFORE):
-            for after in ("", *_AFTER):
-                if said.startswith(before) and said.endswith(after):
-                    inner = said[len(before) : len(said) - len(after)].split()
-                    bare = [word for word in inner if word not in _ARTICLES]
-                    for words, phrase in self._phrases.items():
-                        if bare == [word for word in words if word not in _ARTICLES]:
+        said = found.words
+        if said in self._phrases:
+            return self._phrases[said]
+        for filler in range(1 + (said[0] in _FILLERS)):
+            for before in ((), *_BEFORE):
+                for after in ((), *_AFTER):
+                    lead, tail = filler + len(before), len(said) - len(after)
+                    if said[filler:lead] == before and said[tail:] == after:
+                        phrase = self._bare.get(_bare(said[lead:tail]))
+                        if phrase is not None:
                             return phrase
         return None
 
@@ -268,40 +274,40 @@ class SphinxEngine:
         if not phones:
             return False
         self._decoder.add_word(word, phones, False)
-        return self._decoder.lookup_word(word) is not None
+        return True
 
-    def _add(self, name: str, phrases: Iterable[tuple[str, ...]], polite: bool = False) -> None:
+    def _add(self, name: str, phrases: Iterable[_Words], polite: bool = False) -> None:
         """A grammar of phrases."""
         start, lead, first, last, end = range(5)
         ways: list[tuple[int, int, float] | tuple[int, int, float, str]] = []
         states = end + 1
 
-        def way(source: int, target: int, words: Sequence[str], odds: float) -> None:
+        def way(source: int, target: int, words: _Words) -> None:
             nonlocal states
             for number, word in enumerate(words, start=1):
                 following = target if number == len(words) else states
                 states += number < len(words)
-                ways.append((source, following, odds, word))
+                ways.append((source, following, 1.0, word))
                 if word in _ARTICLES and len(words) > 1:
-                    ways.append((source, following, odds))
-                source, odds = following, 1.0
+                    ways.append((source, following, 1.0))
+                source = following
 
         ways += [(start, lead, 1.0), (lead, first, 1.0), (last, end, 1.0)]
         if polite:
-            for filler in ("um", "uh", "well", "now"):
-                way(start, lead, (filler,), 1.0)
-            for words in _BEFORE:
-                way(lead, first, words.split(), 1.0)
-            for words in _AFTER:
-                way(last, end, words.split(), 1.0)
+            for filler in _FILLERS:
+                way(start, lead, (filler,))
+            for before in _BEFORE:
+                way(lead, first, before)
+            for after in _AFTER:
+                way(last, end, after)
         for words in phrases:
-            way(first, last, words, 1.0)
+            way(first, last, words)
         # To replace the search in use would leave the decoder with freed memory.
         self._decoder.activate_search("phones")
         self._decoder.add_fsg(name, self._decoder.create_fsg(name, start, end, ways))
 
 
-def spoken_words(phrase: str) -> tuple[str, ...]:
+def spoken_words(phrase: str) -> _Words:
     """``phrase`` as it is said: lower case, no accents or marks, numbers in words."""
     plain = unicodedata.normalize("NFKD", phrase).casefold().replace("’", "'")
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -320,39 +326,9 @@ def _number(digits: str) -> list[str]:
     return [_TENS[value // 10], *([_ONES[value % 10]] if value % 10 else [])]
 
 
-def trimmed(sound: bytes) -> bytes:
-    """``sound`` without the long silence around what is loud in it."""
-    energy = _energy(sound)
-    if not len(energy):
-        return b""
-    loud = np.flatnonzero(energy > _threshold(energy))
-    if not len(loud):
-        return b""
-    margin = 25
-    first, last = max(0, int(loud[0]) - margin), int(loud[-1]) + margin
-    frame = RATE // _PARTS_OF_A_SECOND * 2
-    return sound[first * frame : (last + 1) * frame]
-
-
-def _energy(sound: bytes) -> np.ndarray:
-    samples = np.frombuffer(sound, dtype="<i2").astype(np.float64)
-    frame = RATE // _PARTS_OF_A_SECOND
-    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
-    return 10 * np.log10(np.mean(frames**2, axis=1) + 1.0)
-
-
-def _threshold(energy: np.ndarray) -> float:
-    """Decibels above which a frame is taken for sound: near the noise, well below the speech."""
-    low, high = np.percentile(energy, (10, 95))
-    return float(max(low + 0.25 * (high - low), high - 35))
-
-
-def _no_louder(sound: bytearray, length: int) -> bool:
-    """Whether what came after ``length`` bytes is no louder than the silence before."""
-    before, after = _energy(bytes(sound[:length])), _energy(bytes(sound[length:]))
-    return (
-        not len(after) or not len(before) or bool(np.count_nonzero(after > _threshold(before)) < 10)
-    )
+def _bare(words: _Words) -> _Words:
+    """Without articles, unless there is nothing else."""
+    return tuple(word for word in words if word not in _ARTICLES) or words
 
 
 def _distance(one: Sequence[str], other: Sequence[str]) -> int:
