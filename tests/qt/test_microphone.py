@@ -102,7 +102,8 @@ class App:
             assert self._process.wait(timeout=30) == 0
             assert self._process.stderr is not None
             complaints = self._process.stderr.read()
-            assert "Error" not in complaints, complaints
+            assert "Traceback" not in complaints, complaints
+            assert "TypeError" not in complaints, complaints
         finally:
             self._process.kill()
 
@@ -241,7 +242,8 @@ def test_a_sound_server_that_dies_is_told(app: App, pulse: Pulse) -> None:
     assert app.hears_more()
     pulse.close()
     assert app.wait("lost") in ([DEAD], [GONE])
-    assert app.do()[0] is False
+    assert app.do("open")[:3] == (False, "", {}), "Qt would end the app"
+    assert app.wait("lost", 2) == [NONE]
 
 
 def test_one_that_gives_nothing_is_told(app: App, pulse: Pulse) -> None:
@@ -266,11 +268,15 @@ def test_one_that_is_switched_off_is_told_once(app: App, pulse: Pulse, tmp_path:
 
 @pytest.mark.slow
 def test_opened_and_closed_200_times_it_leaves_nothing_behind(app: App) -> None:
-    used = []
-    for turn in (1, 2):
-        app.do("cycle 100")
-        used.append(app.wait("used", turn))
-    assert used[0] == used[1]
+    def used() -> list[Any]:
+        app.do("used")
+        return [row[1:] for row in app.rows if row[0] == "used"][-1]
+
+    app.do("cycle 100")
+    # More, for a moment, while the sound server is asked.
+    least = min(used() for _ in range(20))
+    app.do("cycle 100")
+    assert until(lambda: used() == least)
     app.do("open")
     assert app.hears_more()
     assert app.all("lost") == []

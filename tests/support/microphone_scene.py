@@ -48,6 +48,9 @@ class Stage:
         elif what == "cycle":
             self._cycle(int(value))
             return
+        elif what == "used":
+            process = psutil.Process()
+            tell("used", process.num_threads(), process.num_fds())
         elif what == "quit":
             self.microphone.close()
             QCoreApplication.quit()
@@ -58,8 +61,6 @@ class Stage:
         """Open until something is heard, and close, again and again."""
         if times == 0:
             self.order("look")
-            process = psutil.Process()
-            tell("used", threading.active_count(), process.num_threads(), process.num_fds())
             return
         before = self._pieces
 

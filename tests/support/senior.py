@@ -113,6 +113,15 @@ class Senior:
         self.wait_for_state("listening", "confirm")
         self.say(words, voice)
 
+    def command(self, words: str, screen: str) -> None:
+        """Say it when it listens; where it asks back whether that was meant, say yes."""
+        self.say_when_it_listens(words)
+        self.wait(lambda: self.latest("screen") in (screen, "did_you_mean"), f"never {screen}")
+        if self.latest("screen") == "did_you_mean":
+            self.wait_until_silent()
+            self.say_when_it_listens("yes")
+        self.wait_for_screen(screen)
+
     def say(self, words: str, voice: str = "flite:slt") -> None:
         """When it listens. Returns when the words have been heard to their end."""
         wav = as_wav(spoken(words, voice), self._folder / "said.wav")

@@ -11,6 +11,11 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource, QMedi
 
 from fireside.i18n import tr
 from fireside.qt.background import Background
+from fireside.qt.sound_server import (
+    sound_server_is_back,
+    sound_server_is_lost,
+    watch_sound_server,
+)
 from fireside.speech.engines.engine import RATE
 from fireside.speech.resampling import Resampler
 from fireside.speech.system_volume import sources
@@ -61,7 +66,9 @@ class Microphone(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        watch_sound_server()
         self._devices = QMediaDevices(self)
+        self._devices.audioInputsChanged.connect(sound_server_is_back)
         self._devices.audioInputsChanged.connect(self._on_devices)
         self._chosen = ""
         # Through which it listened last, so that a change can be told.
@@ -141,6 +148,8 @@ class Microphone(QObject):
     # Which one -----------------------------------------------------------------------------
 
     def _present(self) -> list[QAudioDevice]:
+        if sound_server_is_lost():
+            return []
         return [d for d in QMediaDevices.audioInputs() if _id(d) not in self._broken]
 
     def _by_preference(self) -> Iterator[QAudioDevice]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
+import numpy as np
+
 from fireside.speech.engines.engine import RATE, Engine
 from fireside_core.hearing import Heard
 
 _BYTES_A_MS = RATE * 2 // 1000
 _LEAD_MS = 450
 """Kept from before speech was noticed; a soft beginning lies in it."""
+_DITHER = 3.0
+"""Of 32768. Digital silence, which noise gates give, is no sound an engine has been taught."""
 
 
 class Utterance:
@@ -30,6 +34,8 @@ class Utterance:
         self.started = False
         """Whether somebody has spoken; from then on the engine is at work."""
         self._heard_bytes = 0
+        # The same for the same sound.
+        self._chance = np.random.default_rng(0)
 
     @property
     def at_ms(self) -> int:
@@ -53,7 +59,7 @@ class Utterance:
         self._endpointer.process(frame)
         self._heard_bytes += len(frame)
         if self.started:
-            self._engine.feed(frame)
+            self._engine.feed(self._dithered(frame))
             if was_speaking and not self.speaking:
                 self._engine.pause()
             return
@@ -61,7 +67,12 @@ class Utterance:
         if self.speaking:
             self.started = True
             self._engine.start()
-            self._engine.feed(b"".join(self._lead))
+            self._engine.feed(self._dithered(b"".join(self._lead)))
+
+    def _dithered(self, sound: bytes) -> bytes:
+        samples = np.frombuffer(sound, dtype="<i2")
+        noise = self._chance.normal(0, _DITHER, len(samples))
+        return np.clip(samples + noise, -32_768, 32_767).astype("<i2").tobytes()
 
     def finish(self) -> Heard:
         """What was said; nothing, if nobody spoke."""

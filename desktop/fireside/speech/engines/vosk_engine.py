@@ -58,6 +58,8 @@ _SURE_WORD = 0.6
 _SURE_OF_SEVERAL = 0.45
 """Two words and more are seldom the same by chance."""
 _SAME_WORD = 0.9
+_SCRAP = 0.8
+_SCRAP_SECONDS = 0.2
 _WORTH_TELLING = 0.05
 
 
@@ -138,11 +140,11 @@ class VoskEngine:
         self._free_words += _words(self._free.FinalResult())
         if self._grammar is not None:
             self._grammar_words += _words(self._grammar.FinalResult())
-        by_grammar = None if self._grammar is None else self._grammar_words
-        guesses = weigh(by_grammar, self._free_words, self._phrases)
-        words = _text(self._free_words)
+        free = _without_scraps(self._free_words)
+        by_grammar = None if self._grammar is None else _without_scraps(self._grammar_words)
+        phrases = self._phrases
         self._forget()
-        return Heard(words, guesses)
+        return Heard(_text(free), weigh(by_grammar, free, phrases))
 
     def _forget(self) -> None:
         if self._fed:
@@ -202,6 +204,15 @@ def _match(text: str, phrases: Mapping[str, str]) -> Match:
         return found
     numbered = (given for phrase, given in phrases.items() if spoken_number(phrase) == number)
     return Match(next(numbered, None))
+
+
+def _without_scraps(words: Sequence[Word]) -> list[Word]:
+    """Breath, clicks and the edges of noise before and after speech become short faint words."""
+    kept = list(words)
+    for at in (-1, 0):
+        while len(kept) > 1 and kept[at].seconds < _SCRAP_SECONDS and kept[at].confidence < _SCRAP:
+            kept.pop(at)
+    return kept
 
 
 def _doubt(free: Sequence[Word], phrase: str) -> float:
