@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QTimer, QUrl
@@ -83,6 +84,7 @@ class App:
         self._store_work = Background(application, threads=1)
         self._store: Store | None = None
         self._link: CareLink | None = None
+        self._linked = threading.Event()
         self._embedded: EmbeddedCare | None = None
         self._voice: VoiceOut | None = None
         self._hearing: HearingParts | None = None
@@ -117,18 +119,24 @@ class App:
     # After the first paint -----------------------------------------------------------------
 
     def _start_the_rest(self) -> None:
-        """Service, voice and store: each in the background, none needed for an emergency."""
+        """Service, voice, ear and store: none is needed for an emergency.
+
+        Their modules take half a second to load, which the screen must not wait for.
+        """
         gc.enable()
+        self.background.run(_load_parts, self._parts_loaded)
+        self.background.run(_warm_danger_rules, lambda _none: None)
+
+    def _parts_loaded(self, _none: None) -> None:
+        from fireside.client.link import CareLink
+        from fireside.host.care_process import COMMAND, EmbeddedCare
         from fireside.host.logs import start_logging
 
         start_logging(log_folder())
-        from fireside.client.link import CareLink
-        from fireside.host.care_process import COMMAND, EmbeddedCare
-
         self._embedded = EmbeddedCare(self._care_command or COMMAND, self._model)
         self._link = CareLink(self._embedded.where)
+        self._linked.set()
         self._store_work.run(self._open_store, self._store_opened, self._store_failed)
-        self.background.run(_warm_danger_rules, lambda _none: None)
         self._start_hearing()
         self._start_voice()
 
@@ -325,8 +333,8 @@ class App:
                 reply(result)
 
         def stream() -> None:
-            if self._link is None:
-                raise RuntimeError("asked before the first paint")
+            self._linked.wait()
+            assert self._link is not None
 
             def again(message: str) -> None:
                 post(lambda: deliver(AskedAgain(message)))
@@ -437,6 +445,15 @@ class App:
         self._store_work.close(finish=True)
         if self._store is not None:
             self._store.close()
+
+
+def _load_parts() -> None:
+    for part in (
+        *("client.link", "client.errors", "host.care_process", "host.logs"),
+        *("store.encrypted", "app_hearing", "app_models", "speech.pyttsx3_speaker"),
+        *("speech.ear_process", "speech.models.installer", "qt.voice_in", "qt.voice_out"),
+    ):
+        import_module(f"fireside.{part}")
 
 
 def _warm_danger_rules() -> None:

@@ -68,9 +68,10 @@ def test_commands_are_done_and_never_a_wrong_one(
     engine: SphinxEngine, say: Say, voice: str
 ) -> None:
     engine.set_grammar(SCREEN)
-    heard = {phrase: done(hear(engine, say(phrase, voice))) for phrase in SCREEN}
+    phrases = SCREEN[voice == "rms" :: 2]
+    heard = {phrase: done(hear(engine, say(phrase, voice))) for phrase in phrases}
     assert {said: did for said, did in heard.items() if did not in (said, None)} == {}
-    assert sum(said == did for said, did in heard.items()) >= 0.8 * len(SCREEN)
+    assert sum(said == did for said, did in heard.items()) >= 0.8 * len(phrases)
 
 
 @needs_flite
@@ -147,7 +148,7 @@ def test_what_is_no_speech_is_no_command(engine: SphinxEngine, level: int) -> No
 def test_grammars_change_after_any_outcome(engine: SphinxEngine, say: Say) -> None:
     """A grammar that was in use is replaced; the decoder must not keep the old one."""
     sounds = [say(text, "slt") for text in ("go back", "hm", QUESTIONS[0])]
-    for number in range(15):
+    for number in range(9):
         engine.set_grammar(SCREEN[number % 7 :: 3])
         hear(engine, sounds[number % 3])
     engine.set_grammar(SCREEN)

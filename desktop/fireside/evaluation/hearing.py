@@ -18,6 +18,8 @@ from fireside_core.hearing import Heard
 _PIECE_MS = 60
 _BYTES_A_MS = RATE * 2 // 1000
 _SILENCE = bytes(_PIECE_MS * _BYTES_A_MS)
+_NOTICED_MS = 1000
+"""By then the end of speech is noticed."""
 _START_SECONDS = 90.0
 _PATIENCE_SECONDS = 60.0
 
@@ -68,7 +70,7 @@ class FileEar:
         sound += bytes(-len(sound) % piece)
         for start in range(0, len(sound), piece):
             self._feed(listener, sound[start : start + piece])
-        limit = listening.pauses.end_ms // _PIECE_MS + 2
+        limit = (listening.pauses.end_ms + _NOTICED_MS) // _PIECE_MS
         while listening.state is State.HEARING and limit:
             self._feed(listener, _SILENCE)
             limit -= 1

@@ -11,11 +11,7 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource, QMedi
 
 from fireside.i18n import tr
 from fireside.qt.background import Background
-from fireside.qt.sound_server import (
-    sound_server_is_back,
-    sound_server_is_lost,
-    watch_sound_server,
-)
+from fireside.qt.sound_server import sound_server_is_lost, watch_sound_server
 from fireside.speech.engines.engine import RATE
 from fireside.speech.resampling import Resampler
 from fireside.speech.system_volume import sources
@@ -68,7 +64,6 @@ class Microphone(QObject):
         super().__init__(parent)
         watch_sound_server()
         self._devices = QMediaDevices(self)
-        self._devices.audioInputsChanged.connect(sound_server_is_back)
         self._devices.audioInputsChanged.connect(self._on_devices)
         self._chosen = ""
         # Through which it listened last, so that a change can be told.

@@ -11,8 +11,10 @@ from fireside.speech.engines.engine import RATE, Engine
 from fireside_core.hearing import Heard
 
 _BYTES_A_MS = RATE * 2 // 1000
-_LEAD_MS = 450
-"""Kept from before speech was noticed; a soft beginning lies in it."""
+_LEAD_MS = 900
+"""Kept from before speech was noticed: the first word of "find a doctor" lies in it."""
+_RATIO = 0.7
+"""Of the Endpointer's window that must be speech. With its own 0.9, speech in noise is missed."""
 _DITHER = 3.0
 """Of 32768. Digital silence, which noise gates give, is no sound an engine has been taught."""
 
@@ -27,7 +29,9 @@ class Utterance:
         from pocketsphinx import Endpointer, Vad
 
         self._engine = engine
-        self._endpointer: Any = Endpointer(vad_mode=Vad.STRICT, sample_rate=RATE)
+        self._endpointer: Any = Endpointer(
+            ratio=_RATIO, vad_mode=Vad.MEDIUM_STRICT, sample_rate=RATE
+        )
         self._frame: int = self._endpointer.frame_bytes
         self._rest = b""
         self._lead: deque[bytes] = deque(maxlen=_LEAD_MS * _BYTES_A_MS // self._frame)

@@ -75,7 +75,9 @@ def _without_noise(samples: Sound) -> Sound:
 def trimmed(sound: bytes) -> bytes:
     """``sound`` without the long silence before and after what is loud in it."""
     energy = _energy(sound)
-    loud = np.flatnonzero(energy > _threshold(energy)) if len(energy) else ()
+    if not len(energy):
+        return b""
+    loud = np.flatnonzero(energy > _threshold(energy))
     if not len(loud):
         return b""
     first, last = max(0, int(loud[0]) - _MARGIN), int(loud[-1]) + _MARGIN

@@ -11,12 +11,11 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pocketsphinx import Decoder, get_model_path
 
-from fireside.speech.engines.certainty import certainty
+from fireside.speech.engines.certainty import Evidence, Found, Part, certainty
 from fireside.speech.engines.cleaning import clean, still_silent, trimmed
 from fireside.speech.engines.engine import RATE, EngineError
 from fireside_core.hearing import Guess, Heard
@@ -28,6 +27,7 @@ _LONGEST = 6.0
 """Seconds. Whoever speaks longer says no command."""
 _SHORTEST = 0.15
 _DITHER, _OTHER_DITHER = 35.0, 28.0
+"""Decibels. With no noise at all, or as much as in the second, fewer phrases are found."""
 _FILLERS = ("um", "uh", "well", "now")
 _BEFORE = tuple(
     tuple(polite.split())
@@ -48,29 +48,7 @@ _ONES = (
     *("eighteen", "nineteen"),
 )
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
-_UNIT = math.log(1.0001)
-"""PocketSphinx' scores are whole powers of 1.0001, which its Python door turns into floats."""
-
-
 _Words = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Part:
-    word: str
-    first: int
-    last: int
-    score: float
-
-
-@dataclass(frozen=True)
-class _Found:
-    """The best way of a search through the sound. ``words`` without silence and fillers."""
-
-    words: _Words
-    score: float
-    parts: tuple[_Part, ...]
 
 
 class SphinxEngine:
@@ -87,7 +65,7 @@ class SphinxEngine:
                 lm=None,
                 loglevel="FATAL",
                 compallsen=True,
-                # The search among ways that were cut off can take minutes, and finds little.
+                # A second search over what the first one kept finds fewer whole phrases.
                 bestpath=False,
                 fwdflat=False,
             )
@@ -125,108 +103,64 @@ class SphinxEngine:
 
     def pause(self) -> None:
         """Recognise what there is; :meth:`finish` then needs to look only at what came after."""
-        self._ahead = (len(self._sound), self._recognise(bytes(self._sound)))
+        if not self._still_ahead():
+            self._ahead = (len(self._sound), self._recognise(bytes(self._sound)))
 
     def finish(self) -> Heard:
         """The phrases on offer that it may have been, and how sure each is."""
-        if self._ahead is not None:
-            length, heard = self._ahead
-            if still_silent(bytes(self._sound), length):
-                return heard
-        return self._recognise(bytes(self._sound))
+        self.pause()
+        return self._ahead[1] if self._ahead else Heard()
+
+    def _still_ahead(self) -> bool:
+        """Whether nothing was said since the sound was last recognised."""
+        return self._ahead is not None and still_silent(bytes(self._sound), self._ahead[0])
 
     def _recognise(self, sound: bytes) -> Heard:
-        looked_at = self.look(sound)
-        if looked_at is None:
+        seen = self.look(sound)
+        if seen is None:
             return Heard()
-        phrase, other, signs = looked_at
-        sure = certainty(signs)
-        guesses = [Guess(phrase, sure)]
-        if other is not None:
-            guesses.append(Guess(other, min(sure, 1 - sure) / 2))
+        sure = certainty(seen.signs())
+        guesses = [Guess(seen.phrase, sure)]
+        if seen.other is not None:
+            # One in two, when the best is wrong but it was a command.
+            guesses.append(Guess(seen.other, min(sure, 1 - sure) / 2))
         return Heard(guesses=tuple(guesses))
 
-    def look(self, sound: bytes) -> tuple[str, str | None, dict[str, float]] | None:
-        """The likeliest phrase, the next one, and the signs for the first (see training/voice)."""
+    def look(self, sound: bytes) -> Evidence | None:
+        """The likeliest phrase and what speaks for it; ``None`` when nothing fits at all."""
         sound = trimmed(sound)
         seconds = len(sound) / 2 / RATE
         if not self._phrases or not _SHORTEST <= seconds <= _LONGEST:
             return None
         ready = clean(sound, _DITHER)
         plain, polite = self._search("plain", ready), self._search("polite", ready)
-        best, phrase = plain, self._phrase(plain)
-        with_politeness = self._phrase(polite)
-        if (
-            with_politeness
-            and polite
-            and (not phrase or not best or polite.score - _POLITE_PRICE > best.score)
-        ):
-            best, phrase = polite, with_politeness
+        name, best, phrase = "plain", plain, self._phrase(plain)
+        wrapped = self._phrase(polite)
+        if polite and wrapped:
+            dearer = phrase and plain and polite.score - _POLITE_PRICE <= plain.score
+            if not dearer:
+                name, best, phrase = "polite", polite, wrapped
         if best is None or phrase is None:
             return None
-        kind = "plain" if best is plain else "polite"
         same = normalise(phrase)
-        rest = {w: p for w, p in self._phrases.items() if normalise(p) != same}
+        rest = [words for words, one in self._phrases.items() if normalise(one) != same]
         second = None
         if rest:
-            self._add("rest", rest, polite=kind == "polite")
+            self._add("rest", rest, polite=name == "polite")
             second = self._search("rest", ready)
-        other = self._phrase(second)
-        again = self._search(kind, clean(sound, _OTHER_DITHER))
-        phones = self._search("phones", ready)
-        common = self._search("common", ready)
-        return phrase, other, self._signs(best, phrase, second, other, again, phones, common, kind)
+        again = self._phrase(self._search(name, clean(sound, _OTHER_DITHER)))
+        return Evidence(
+            phrase=phrase,
+            best=best,
+            other=self._phrase(second),
+            second=second,
+            again=again is not None and normalise(again) == same,
+            polite=name == "polite",
+            phones=self._search("phones", ready),
+            common=self._search("common", ready),
+        )
 
-    def _signs(
-        self,
-        best: _Found,
-        phrase: str,
-        second: _Found | None,
-        other: str | None,
-        again: _Found | None,
-        phones: _Found | None,
-        common: _Found | None,
-        kind: str,
-    ) -> dict[str, float]:
-        spoken = [p for p in best.parts if not p.word.startswith(("<", "[", "(NULL"))]
-        frames = sum(p.last - p.first + 1 for p in spoken) or 1
-        total = best.parts[-1].last + 1
-        paces, scores = [], []
-        expected: list[str] = []
-        for part in spoken:
-            sounds = (self._decoder.lookup_word(part.word) or "").split()
-            expected += sounds
-            length = part.last - part.first + 1
-            paces.append(math.log(length / max(1, len(sounds)) / 8))
-            scores.append(part.score / length)
-        free = [p for p in phones.words if p[0] != "+"] if phones else []
-        near = _distance(expected, free)
-        said = self._phrase(again)
-        heard_freely = common.words if common else ()
-        return {
-            "phones": (best.score - phones.score) / frames if phones else -30.0,
-            "common": (best.score - common.score) / frames if common else 0.0,
-            "common_sum": (best.score - common.score) / 100 if common else 0.0,
-            "margin": min(30.0, (best.score - second.score) / frames) if second and other else 30.0,
-            "margin_sum": min(30.0, (best.score - second.score) / 100)
-            if second and other
-            else 30.0,
-            "again": float(said is not None and normalise(said) == normalise(phrase)),
-            "near": near / max(1, len(expected)),
-            "extra": (len(free) - len(expected)) / max(1, len(expected)),
-            "level": best.score / total,
-            "worst": min(scores, default=-30.0),
-            "pace": sum(paces) / max(1, len(paces)),
-            "slowest": max(paces, default=0.0),
-            "fastest": min(paces, default=0.0),
-            "silence": 1 - frames / total,
-            "sounds": math.log(max(1, len(expected))),
-            "agree": len({*heard_freely} & {p.word for p in spoken}) / max(1, len(spoken)),
-            "polite": float(kind == "polite"),
-            "phrases": math.log(len(self._phrases)),
-        }
-
-    def _search(self, name: str, sound: bytes) -> _Found | None:
+    def _search(self, name: str, sound: bytes) -> Found | None:
         decoder = self._decoder
         decoder.activate_search(name)
         decoder.start_utt()
@@ -235,19 +169,23 @@ class SphinxEngine:
         found = decoder.hyp()
         if found is None or not found.hypstr:
             return None
+        words = tuple(word for word in found.hypstr.split() if word != "SIL")
+        if not words:
+            return None
+        spoken = name != "phones"
         parts = tuple(
-            _Part(
-                re.sub(r"\(\d+\)$", "", s.word) if name != "phones" else s.word,
+            Part(
+                s.word,
+                tuple((decoder.lookup_word(s.word) or "").split()) if spoken else (),
                 s.start_frame,
                 s.end_frame,
-                math.log(max(s.ascore, 1e-300)) / _UNIT,
+                _score(s.ascore),
             )
             for s in decoder.seg()
         )
-        words = tuple(w for w in found.hypstr.split() if w != "SIL")
-        return _Found(words, math.log(max(found.score, 1e-300)) / _UNIT, parts)
+        return Found(words, _score(found.score), parts)
 
-    def _phrase(self, found: _Found | None) -> str | None:
+    def _phrase(self, found: Found | None) -> str | None:
         """The phrase that was found whole, wrapped in politeness or not."""
         if found is None:
             return None
@@ -273,7 +211,10 @@ class SphinxEngine:
         phones = pronounce(word)
         if not phones:
             return False
-        self._decoder.add_word(word, phones, False)
+        try:
+            self._decoder.add_word(word, phones, False)
+        except RuntimeError:
+            return False
         return True
 
     def _add(self, name: str, phrases: Iterable[_Words], polite: bool = False) -> None:
@@ -331,14 +272,6 @@ def _bare(words: _Words) -> _Words:
     return tuple(word for word in words if word not in _ARTICLES) or words
 
 
-def _distance(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many sounds must be changed, left out or put in."""
-    row = list(range(len(other) + 1))
-    for number, left in enumerate(one, start=1):
-        diagonal, row[0] = row[0], number
-        for place, right in enumerate(other, start=1):
-            diagonal, row[place] = (
-                row[place],
-                min(row[place] + 1, row[place - 1] + 1, diagonal + (left != right)),
-            )
-    return row[-1]
+def _score(power: float) -> float:
+    """PocketSphinx' scores are whole powers of 1.0001, which its Python door turns into floats."""
+    return math.log(max(power, 1e-300)) / math.log(1.0001)
