@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from fireside.speech.engines.certainty import ASK, DO, certainty
+from fireside.speech.engines.certainty import certainty
+from fireside_core.hearing import ASK, DO
 from fireside_core.resources import resource_path
 
 

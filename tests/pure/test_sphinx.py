@@ -11,9 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fireside.speech.engines.certainty import ASK, DO
 from fireside.speech.engines.sphinx import SphinxEngine, spoken_words
-from fireside_core.hearing import Heard
+from fireside_core.hearing import ASK, DO, Heard
 
 needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
 SCREEN = (

@@ -24,6 +24,7 @@ import numpy as np
 
 from fireside.speech.engines import certainty
 from fireside.speech.engines.sphinx import SphinxEngine
+from fireside_core.hearing import ASK, DO
 from fireside_core.phrases import normalise
 
 OUT = Path(__file__).resolve().parents[2] / "resources" / "speech" / "certainty.json"
@@ -97,7 +98,7 @@ def report(rows: list[Row]) -> str:
         sure = certainty.certainty(row["found"]["signs"]) if row["found"] else 0.0
         if row["found"]:
             bins[min(9, int(sure * 10))].append((sure, row["right"]))
-        done, asked = sure >= certainty.DO, sure >= certainty.ASK
+        done, asked = sure >= DO, sure >= ASK
         if row["offered"]:
             what = ("right" if row["right"] else "wrong") if done else "asked" if asked else "lost"
             voice = "formant" if row["engine"] == "espeak-ng" else "human"

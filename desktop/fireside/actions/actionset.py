@@ -97,12 +97,12 @@ class ActionSet:
         """The action that was said or typed, or the tie that has to be asked back."""
         if words in self._by_saying:
             return self._by_saying[words]
-        found = match(words, self._by_phrase)
-        if found.action or found.tied:
-            return found
         tied = self._ties.get(normalise(words))
         if tied:
             return Match(tied=tied)
+        found = match(words, self._by_phrase)
+        if found.action or found.tied:
+            return found
         number = spoken_number(words)
         if number in self._by_number:
             return Match(self._by_number[number])

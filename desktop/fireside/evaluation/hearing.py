@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from fireside.speech.ear_process import EarProcess
 from fireside.speech.engines.engine import RATE
 from fireside.speech.listener import Listener
@@ -17,7 +19,6 @@ from fireside_core.hearing import Heard
 
 _PIECE_MS = 60
 _BYTES_A_MS = RATE * 2 // 1000
-_SILENCE = bytes(_PIECE_MS * _BYTES_A_MS)
 _NOTICED_MS = 1000
 """By then the end of speech is noticed."""
 _START_SECONDS = 90.0
@@ -26,6 +27,18 @@ _PATIENCE_SECONDS = 60.0
 
 class EarFailed(Exception):
     """The engine cannot be used; the text says why."""
+
+
+def quietest(sound: bytes) -> bytes:
+    """The file's quietest piece: a room does not fall silent when the speaker does."""
+    size = _PIECE_MS * _BYTES_A_MS
+    pieces = [sound[start : start + size] for start in range(0, len(sound) - size + 1, size)]
+    return min(pieces, key=_power, default=bytes(size))
+
+
+def _power(piece: bytes) -> float:
+    samples = np.frombuffer(piece, dtype="<i2").astype(np.float64)
+    return float(samples @ samples)
 
 
 @dataclass
@@ -59,7 +72,7 @@ class FileEar:
                 raise EarFailed(reason)
 
     def hear(self, sound: bytes) -> Utterances:
-        """The whole file, then silence until the last utterance is over."""
+        """The whole file, then its own background until the last utterance is over."""
         self._found = Utterances()
         listening = Listening(PauseLearner(), always=True)
         listener = Listener(listening, self)
@@ -67,12 +80,13 @@ class FileEar:
         listener.set_grammar(self._phrases, ())
         listener.press()
         piece = _PIECE_MS * _BYTES_A_MS
-        sound += bytes(-len(sound) % piece)
+        room = quietest(sound)
+        sound += room[: -len(sound) % piece]
         for start in range(0, len(sound), piece):
             self._feed(listener, sound[start : start + piece])
         limit = (listening.pauses.end_ms + _NOTICED_MS) // _PIECE_MS
         while listening.state is State.HEARING and limit:
-            self._feed(listener, _SILENCE)
+            self._feed(listener, room)
             limit -= 1
         return self._found
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Sign
 from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
 
 from fireside.i18n import tr
+from fireside.qt.sound_server import sound_server_is_lost, watch_sound_server
 from fireside.speech.ports import SpeechError
 
 _WATCH_MS = 500
@@ -34,12 +35,13 @@ class Player(QObject):
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
         self._watch.timeout.connect(self._check_progress)
+        watch_sound_server()
 
     def play(self, wav: bytes) -> None:
         """Start playing. Raises :class:`SpeechError` without a loudspeaker."""
         self.stop()
         device = QMediaDevices.defaultAudioOutput()
-        if device.isNull():
+        if device.isNull() or sound_server_is_lost():
             raise SpeechError(tr("I found no loudspeaker. Everything is on the screen to read."))
         try:
             with wave.open(io.BytesIO(wav)) as sound:

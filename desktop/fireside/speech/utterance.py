@@ -15,6 +15,11 @@ _LEAD_MS = 900
 """Kept from before speech was noticed: the first word of "find a doctor" lies in it."""
 _RATIO = 0.7
 """Of the Endpointer's window that must be speech. With its own 0.9, speech in noise is missed."""
+_FLOOR_FRAMES = 50
+_FLOOR_SHARE = 10
+"""The quietest tenth of the last 1.5 s, gaps between words, is what the room sounds like."""
+_ABOVE_FLOOR = 4.0
+"""Speech is 6 dB above that. The Endpointer alone never sees the end of speech in a loud room."""
 _DITHER = 3.0
 """Of 32768. Digital silence, which noise gates give, is no sound an engine has been taught."""
 
@@ -38,6 +43,7 @@ class Utterance:
         self.started = False
         """Whether somebody has spoken; from then on the engine is at work."""
         self._heard_bytes = 0
+        self._powers: deque[float] = deque(maxlen=_FLOOR_FRAMES)
         # The same for the same sound.
         self._chance = np.random.default_rng(0)
 
@@ -60,7 +66,7 @@ class Utterance:
 
     def _hear_frame(self, frame: bytes) -> None:
         was_speaking = self.speaking
-        self._endpointer.process(frame)
+        self._endpointer.process(frame if self._stands_out(frame) else bytes(len(frame)))
         self._heard_bytes += len(frame)
         if self.started:
             self._engine.feed(self._dithered(frame))
@@ -72,6 +78,12 @@ class Utterance:
             self.started = True
             self._engine.start()
             self._engine.feed(self._dithered(b"".join(self._lead)))
+
+    def _stands_out(self, frame: bytes) -> bool:
+        samples = np.frombuffer(frame, dtype="<i2").astype(np.float64)
+        power = float(samples @ samples)
+        self._powers.append(power)
+        return power > _ABOVE_FLOOR * float(np.percentile(self._powers, _FLOOR_SHARE))
 
     def _dithered(self, sound: bytes) -> bytes:
         samples = np.frombuffer(sound, dtype="<i2")

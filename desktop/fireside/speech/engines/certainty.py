@@ -14,12 +14,6 @@ from functools import lru_cache
 
 from fireside_core.resources import resource_path
 
-DO = 0.88
-"""From here on a command is done without asking. Chosen on held-out voices and phrases: no wrong
-one of 487, and 1 % of other speech taken for a command."""
-ASK = 0.5
-"""From here on the two likeliest are asked back; below, no command was heard."""
-
 _PACE = 8
 """Hundredths of a second that a sound of speech takes."""
 _FAR = 30.0
