@@ -177,21 +177,23 @@ def test_a_microphone_pulled_out_in_mid_sentence_loses_nothing() -> None:
     listening = _listening(always=True)
     _pass(listening, STEP, 900, True)
     assert listening.sound_ended() == (Order.FINISH,)
-    assert listening.recognised() == (Order.OPEN, Order.BEGIN)
+    assert listening.recognised() == ()
+    assert listening.state is State.OFF
+    assert listening.restored() == (Order.OPEN, Order.BEGIN)
 
 
 def test_a_microphone_that_goes_while_nobody_speaks_comes_back_by_itself() -> None:
     listening = _listening(always=True)
     assert listening.sound_ended() == (Order.CLOSE,)
-    assert listening.sound_back() == (Order.OPEN, Order.BEGIN)
-    assert listening.sound_back() == ()
+    assert listening.restored() == (Order.OPEN, Order.BEGIN)
+    assert listening.restored() == ()
 
 
 def test_one_that_was_opened_by_a_press_does_not_open_by_itself() -> None:
     listening = _listening()
     listening.press()
     listening.sound_ended()
-    assert listening.sound_back() == ()
+    assert listening.restored() == ()
 
 
 def test_always_can_be_switched_on_and_off() -> None:
@@ -199,6 +201,22 @@ def test_always_can_be_switched_on_and_off() -> None:
     assert listening.configure(always=True, headphones=False) == (Order.OPEN, Order.BEGIN)
     assert listening.configure(always=False, headphones=False) == (Order.CLOSE,)
     assert listening.state is State.OFF
+
+
+def test_an_open_microphone_that_was_shut_by_a_press_stays_shut() -> None:
+    listening = _listening(always=True)
+    assert listening.press() == (Order.CLOSE,)
+    listening.voice_started()
+    assert listening.voice_faded() == ()
+    assert listening.configure(always=True, headphones=False) == ()
+    assert listening.press() == (Order.OPEN, Order.BEGIN)
+
+
+def test_it_opens_when_the_first_page_has_been_read() -> None:
+    listening = Listening(PauseLearner())
+    listening.voice_started()
+    assert listening.configure(always=True, headphones=False) == ()
+    assert listening.voice_faded() == (Order.OPEN, Order.BEGIN)
 
 
 def test_a_failure_shuts_the_microphone_also_while_speaking() -> None:
@@ -219,7 +237,7 @@ EVENTS = {
     "silence": lambda listening, at: listening.progress(at, False),
     "heard": lambda listening, at: listening.recognised(),
     "gone": lambda listening, at: listening.sound_ended(),
-    "back": lambda listening, at: listening.sound_back(),
+    "back": lambda listening, at: listening.restored(),
     "failed": lambda listening, at: listening.failed(),
 }
 

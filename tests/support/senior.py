@@ -89,12 +89,9 @@ class Senior:
     def wait_for_screen(self, screen: str) -> None:
         self.wait(lambda: self.latest("screen") == screen, f"never on {screen}")
 
-    def wait_until_it_has_read(self, sentence: str) -> None:
+    def wait_until_it_has_read(self, sentence: str, after: int = 0) -> None:
         """The sentence has been said, and everything after it."""
-        self.wait(
-            lambda: any(sentence in said for said in self.told("sentence")),
-            f"{sentence!r} never read",
-        )
+        self.wait(lambda: self.has_read(sentence, after), f"{sentence!r} never read")
         self.wait_until_silent()
 
     def wait_until_silent(self) -> None:
@@ -113,14 +110,35 @@ class Senior:
         self.wait_for_state("listening", "confirm")
         self.say(words, voice)
 
-    def command(self, words: str, screen: str) -> None:
-        """Say it when it listens; where it asks back whether that was meant, say yes."""
-        self.say_when_it_listens(words)
-        self.wait(lambda: self.latest("screen") in (screen, "did_you_mean"), f"never {screen}")
+    def command(self, words: str, screen: str, reads: bool = True, press: bool = False) -> int:
+        """Say it when it listens; where it asks back whether that was meant, say yes.
+
+        ``reads``: it reads pages aloud, and is waited for. ``press``: the microphone first.
+        Returns where in ``rows`` the screen came.
+        """
+        before = len(self.rows)
+        if press:
+            self.press_and_say(words)
+        else:
+            self.say_when_it_listens(words)
+        self.wait(lambda: "screen" in self.kinds(before), f"never {screen}")
         if self.latest("screen") == "did_you_mean":
-            self.wait_until_silent()
+            if reads:
+                self.wait(lambda: self.has_read("Did you mean", before), "it did not ask back")
+                self.wait_until_silent()
             self.say_when_it_listens("yes")
         self.wait_for_screen(screen)
+        return max(at for at, row in enumerate(self.rows) if row[1] == "screen")
+
+    def interrupt(self, after: int) -> None:
+        """Say stop while it reads what came after that row."""
+        self.wait(lambda: self.has_read("", after), "it did not read")
+        self.say("stop talking")
+        self.wait_until_silent()
+
+    def has_read(self, sentence: str, after: int = 0) -> bool:
+        """Whether it has begun to say it."""
+        return any(row[1] == "sentence" and sentence in row[2] for row in self.rows[after:])
 
     def say(self, words: str, voice: str = "flite:slt") -> None:
         """When it listens. Returns when the words have been heard to their end."""

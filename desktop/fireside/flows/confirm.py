@@ -7,7 +7,6 @@ from fireside.flows.effects import Effects, GoBack, Perform
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Page, Reading
 from fireside.i18n import tr
-from fireside_core.yes_no import affirmation
 
 YES = "confirm.yes"
 NO = "confirm.no"
@@ -62,9 +61,8 @@ class ConfirmFlow(Flow):
             replies=True,
         )
 
-    def words(self, words: str) -> Effects | None:
-        said = affirmation(words)
-        return None if said is None else self.act(YES if said else NO)
+    def answered(self, yes: bool) -> Effects | None:
+        return self.act(YES if yes else NO)
 
     def act(self, action_id: str) -> Effects:
         if action_id == YES:

@@ -131,6 +131,11 @@ class Flow:
         del words
         return None
 
+    def answered(self, yes: bool) -> Effects | None:
+        """Somebody said yes or no, in whatever words; ``None`` where nothing was asked."""
+        del yes
+        return None
+
     def unclear(self) -> Effects | None:
         """Something was said that nobody could make out; ``None``: it is asked for again."""
         return None

@@ -10,7 +10,6 @@ from fireside.flows.effects import Effects, GoBack, GoTo, Hear, Perform, ReadPag
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
 from fireside.i18n import tr
-from fireside_core.yes_no import affirmation
 
 DO = "listen.do"
 TYPE = "listen.type"
@@ -137,13 +136,10 @@ class DidYouMeanFlow(Flow):
             replies=True,
         )
 
-    def words(self, words: str) -> Effects | None:
-        said = affirmation(words)
-        if said is False:
+    def answered(self, yes: bool) -> Effects | None:
+        if not yes:
             return (GoBack(),)
-        if said and len(self._actions) == 1:
-            return (GoBack(), Perform(self._actions[0].id))
-        return None
+        return self.act(_PICK + self._actions[0].id) if len(self._actions) == 1 else None
 
     def act(self, action_id: str) -> Effects:
         if action_id == NEITHER:

@@ -57,7 +57,7 @@ from fireside.qt.theme import Theme
 from fireside.settings.options import step
 from fireside.speech.listening import EARS_OPEN, State
 from fireside.speech.typed import TypedRecogniser
-from fireside_core.hearing import Heard
+from fireside_core.hearing import UNHEARD, Heard
 from fireside_core.phrases import Match
 from fireside_core.triage import TriageLevel
 
@@ -151,22 +151,29 @@ class Navigator(QObject):
     def hear(self, heard: Heard) -> None:
         """An utterance, said or typed: an action, free words for the screen, or a miss."""
         match = self._actions.understand(heard)
-        words = heard.words or (heard.guesses[0].phrase if heard.guesses else "")
+        free_words = " ".join(heard.words.replace(UNHEARD, " ").split())
+        words = free_words or (heard.guesses[0].phrase if heard.guesses else "")
         self._heard_line = (
             tr("I heard: “{words}”", words=words[:_HEARD_CHARACTERS]) if words else ""
         )
         if match.action and self._is_rash(match.action):
             match = Match(tied=(match.action,))
-        if match.action:
+        if len(match.tied) == 1 and self.screen == "did_you_mean":
+            # It has been asked back once; twice would drive anybody mad.
+            match = Match(match.tied[0])
+        if (answer := self._answer(free_words)) is not None:
+            self._misses = 0
+            self._run(answer, self._flow)
+        elif match.action:
             self._misses = 0
             self._do(match.action)
         elif match.tied:
             tied = tuple(self._actions[action_id] for action_id in match.tied)
             self._run((GoTo("did_you_mean", {"heard": words, "actions": tied}),), self._flow)
-        elif any(c.isalnum() for c in heard.words):
-            effects = self._flow.words(heard.words)
+        elif any(c.isalnum() for c in free_words):
+            effects = self._flow.words(free_words)
             if effects is None:
-                self._missed(heard.words)
+                self._missed(free_words)
                 return
             self._misses = 0
             self._run(effects, self._flow)
@@ -176,6 +183,15 @@ class Navigator(QObject):
             self._run((GoTo("only_commands"),), self._flow)
         else:
             self._missed("")
+
+    def _answer(self, words: str) -> Effects | None:
+        """What a yes or a no means here, in whatever words it was said."""
+        if not self._page.replies or not words:
+            return None
+        from fireside_core.yes_no import affirmation
+
+        yes = affirmation(words)
+        return None if yes is None else self._flow.answered(yes)
 
     def _hear_aloud(self, heard: Heard) -> None:
         self._by_voice = True
@@ -496,6 +512,8 @@ class Navigator(QObject):
         ear.told.connect(self.show_status)
         ear.hush_wanted.connect(self._stop_talking)
         ear.start(self._hear_aloud)
+        if self._voice_is_busy:
+            ear.voice_started()
         if self._stack:
             self._rebind()
 

@@ -73,7 +73,7 @@ class VoiceIn(QObject):
         microphone.level.connect(self._show_level)
         microphone.moved.connect(self.told)
         microphone.lost.connect(self._lost)
-        microphone.devices_changed.connect(self._listener.sound_back)
+        microphone.devices_changed.connect(self._listener.restored)
         microphone.quiet.connect(self.told)
 
     # What the navigator asks of it ---------------------------------------------------------

@@ -68,6 +68,8 @@ class Listener:
         if before is not None:
             self._do(self._listening.failed())
             before.close()
+        if ear is not None:
+            self._do(self._listening.restored())
 
     def set_grammar(self, phrases: Sequence[str], interruptions: Sequence[str]) -> None:
         """What may be said, and what of it while the app speaks."""
@@ -109,9 +111,9 @@ class Listener:
         """The microphone has gone."""
         self._do(self._listening.sound_ended())
 
-    def sound_back(self) -> None:
+    def restored(self) -> None:
         """There is a microphone again."""
-        self._do(self._listening.sound_back())
+        self._do(self._listening.restored())
 
     def shut(self) -> None:
         """Listen no more until somebody asks for it."""

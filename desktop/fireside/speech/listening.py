@@ -69,6 +69,8 @@ class Listening:
         self._headphones = headphones
         self._open = False
         self._lost = False
+        self._shut = False
+        """The person has shut a microphone that otherwise stays open."""
         self._speaking = False
         self._reply = False
         """Somebody is expected to answer once the voice is silent."""
@@ -94,8 +96,10 @@ class Listening:
         """The microphone's button: start, say that one has finished, or stop."""
         match self.state:
             case State.OFF:
+                self._shut = self._lost = False
                 return self._listen()
             case State.LISTENING | State.CONFIRM:
+                self._shut = True
                 return self._off()
             case State.HEARING:
                 return self._finish()
@@ -109,7 +113,8 @@ class Listening:
         """The person has changed how they want to be heard."""
         began, ended = always and not self._always, self._always and not always
         self._always, self._headphones = always, headphones
-        if began and self.state is State.OFF:
+        self._shut = self._shut and not began
+        if self._stays_open and self.state is State.OFF:
             return self._listen()
         if ended and self.state in (State.LISTENING, State.CONFIRM):
             return self._off()
@@ -143,7 +148,7 @@ class Listening:
             return ()
         if self._reply:
             return self._listen(State.CONFIRM)
-        return self._listen() if self._open and self._always else self._off()
+        return self._listen() if self._stays_open else self._off()
 
     # What the ear tells --------------------------------------------------------------------
 
@@ -175,7 +180,7 @@ class Listening:
             return ()
         if self._speaking:
             return self._deaf()
-        return self._listen() if self._always else self._off()
+        return self._listen() if self._stays_open else self._off()
 
     def sound_ended(self) -> tuple[Order, ...]:
         """The microphone has gone. What was said until then is not lost."""
@@ -185,19 +190,24 @@ class Listening:
             return self._finish()
         return self.failed()
 
-    def sound_back(self) -> tuple[Order, ...]:
-        """There is a microphone again."""
-        was_lost, self._lost = self._lost, False
-        return self._listen() if was_lost and self._always and self.state is State.OFF else ()
+    def restored(self) -> tuple[Order, ...]:
+        """There is a microphone, or a recogniser, again."""
+        self._lost = False
+        return self._listen() if self._stays_open and self.state is State.OFF else ()
 
     def failed(self) -> tuple[Order, ...]:
-        """Microphone or recogniser cannot go on."""
+        """Microphone or recogniser cannot go on, until they are restored or somebody presses."""
+        self._lost = True
         if self.state is State.SPEAKING:
             self._open = self._reply = False
             return (Order.CLOSE,)
         return self._off()
 
     # ---------------------------------------------------------------------------------------
+
+    @property
+    def _stays_open(self) -> bool:
+        return self._always and not self._shut and not self._lost
 
     def _begin(self) -> tuple[Order, ...]:
         self._said_ms = self._longest_pause = 0
