@@ -90,6 +90,8 @@ TESTS = _needs(
     openbox                openbox
     xdotool                xdotool
     espeak-ng              espeak-ng
+    flite                  flite
+    sox                    sox
     pulseaudio             pulseaudio
     pactl                  pulseaudio-utils
     dbus-run-session       dbus-daemon dbus
