@@ -90,6 +90,7 @@ class App:
         self._hearing: HearingParts | None = None
         self._models: SpeechModelParts | None = None
         self._notices: dict[str, str] = {}
+        self._warnings: dict[str, str] = {}
         self._asking: tuple[threading.Event, Reply] | None = None
         """Set the event, and the answer on its way is not delivered any more."""
         self.world = World(
@@ -249,9 +250,11 @@ class App:
 
     def _warn(self, about: str, sentence: str) -> None:
         """Something that may come right again: it stands in the dock until it does."""
-        if self._notices.get(about, "") != sentence:
+        if self._warnings.get(about, "") != sentence:
+            self._warnings[about] = sentence
             self._keep_notice(about, sentence)
-            self.navigator.set_warning(sentence)
+            standing = next((warning for warning in self._warnings.values() if warning), "")
+            self.navigator.set_warning(standing)
 
     def _keep_notice(self, about: str, sentence: str) -> None:
         self._notices[about] = sentence

@@ -18,7 +18,9 @@ from fireside.host.paths import data_folder
 from fireside.i18n import tr
 from fireside.qt.background import Background
 from fireside.qt.navigator import Navigator
+from fireside.speech.engines.engine import RATE
 from fireside.speech.listening import State
+from fireside.speech.pauses import FIRST_MS
 
 if TYPE_CHECKING:
     from fireside.qt.microphone import Microphone
@@ -101,7 +103,7 @@ class HearingParts:
         microphone.devices_changed.connect(self._list_microphones)
         end_ms = self._world.settings["pause_ms"]
         self._voice_in = voice_in = VoiceIn(
-            microphone, int(end_ms) if end_ms.isdecimal() else 0, self._parent
+            microphone, int(end_ms) if end_ms.isdecimal() else FIRST_MS, self._parent
         )
         voice_in.broken.connect(self._engine_broke)
         voice_in.pause_learnt.connect(lambda ms: self._keep("pause_ms", str(ms)))
@@ -189,7 +191,7 @@ class HearingParts:
             reply(PlayedBack(None))
             return
         playing = self.play(_wav(sound))
-        lasts_ms = len(sound) // 32 if playing else 0
+        lasts_ms = len(sound) * 500 // RATE if playing else 0
         QTimer.singleShot(
             lasts_ms + _AFTER_PLAYING_MS, self._parent, lambda: reply(PlayedBack(loudest))
         )
@@ -230,7 +232,7 @@ def loudest_db(sound: bytes) -> float | None:
     import numpy as np
 
     samples = np.frombuffer(sound, dtype="<i2").astype(np.float64) / 32_768
-    window = 4800
+    window = RATE * 3 // 10
     if len(samples) < window:
         return None
     power = samples[: len(samples) // window * window].reshape(-1, window) ** 2
@@ -242,6 +244,6 @@ def _wav(sound: bytes) -> bytes:
     with wave.open(file, "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)
-        wav.setframerate(16_000)
+        wav.setframerate(RATE)
         wav.writeframes(sound)
     return file.getvalue()

@@ -309,3 +309,46 @@ def test_the_pause_stays_between_one_and_four_seconds(longest: list[int]) -> Non
     for pause in longest:
         pauses.ended(pause)
         assert SHORTEST_MS <= pauses.end_ms <= LONGEST_MS
+
+
+def test_a_word_being_said_as_the_voice_ends_is_heard_to_its_end() -> None:
+    listening = _listening(always=True, headphones=True)
+    listening.voice_started()
+    _pass(listening, STEP, 600, True)
+    assert listening.voice_faded() == ()
+    assert listening.state is State.HEARING
+    assert Order.FINISH in _pass(listening, 600, 600 + FIRST_MS + STEP, False)
+
+
+def test_an_interruption_in_a_loud_room_ends_too() -> None:
+    listening = _listening(always=True, headphones=True)
+    listening.voice_started()
+    assert _pass(listening, STEP, 4000, True) == [Order.FINISH]
+
+
+def test_one_word_teaches_nothing_about_pauses() -> None:
+    listening = _listening()
+    for _ in range(10):
+        listening.press()
+        _say(listening)
+        listening.recognised()
+    assert listening.pauses.end_ms == FIRST_MS
+
+
+def test_an_engine_that_comes_back_while_it_speaks_does_not_hear_its_voice() -> None:
+    listening = _listening(always=True)
+    _pass(listening, STEP, 600, True)
+    listening.voice_started()
+    listening.failed()
+    assert listening.restored() == ()
+    assert not listening.wants_sound
+    assert Order.BEGIN in listening.voice_faded()
+
+
+def test_an_answer_expected_while_thinking_is_listened_for() -> None:
+    listening = _listening()
+    listening.press()
+    _say(listening)
+    listening.expect_reply()
+    assert Order.BEGIN in listening.recognised()
+    assert listening.state is State.CONFIRM

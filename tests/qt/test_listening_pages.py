@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from fireside.actions.everywhere import BACK, EMERGENCY, LISTEN, STOP_TALKING
 from fireside.flows.effects import Dial, GoTo, PlayBack, PlayedBack
 from fireside.flows.flow import Hearing as HearingState
 from fireside.flows.home import ASK
 from fireside.speech.listening import State
+from fireside.speech.ports import Progress, Recognised
+from fireside_core.hearing import Guess, Heard
 from tests.qt.conftest import Stage
 from tests.support.hand_ear import Hearing
 
@@ -185,9 +188,6 @@ def test_with_an_engine_that_has_gone_too(stage: Stage, hearing: Hearing) -> Non
 def test_a_lost_microphone_is_said_and_what_was_said_is_kept(
     stage: Stage, hearing: Hearing
 ) -> None:
-    from fireside.speech.ports import Progress, Recognised
-    from fireside_core.hearing import Guess, Heard
-
     stage.press(LISTEN)
     hearing.tell(Progress(hearing.ear.utterance, 600, True))
     hearing.microphone.is_open = False
@@ -220,7 +220,7 @@ def test_its_own_voice_is_not_heard(stage: Stage, hearing: Hearing) -> None:
 
 def test_the_sound_test_plays_back_and_judges(stage: Stage, hearing: Hearing) -> None:
     stage.navigator._run((GoTo("sound_test"),), stage.navigator._flow)
-    stage.press("sound_test.good_morning")
+    stage.press("sound_test.start")
     assert hearing.microphone.is_open
     hearing.said("good morning", ("good morning", 0.97))
     assert isinstance(stage.effects[-1], PlayBack)
@@ -241,7 +241,7 @@ def test_the_sound_test_says_what_is_wrong(
     stage: Stage, weak: Hearing, loudest: float | None, verdict: str
 ) -> None:
     stage.navigator._run((GoTo("sound_test"),), stage.navigator._flow)
-    stage.press("sound_test.good_morning")
+    stage.press("sound_test.start")
     weak.said("")
     assert isinstance(stage.effects[-1], PlayBack)
     stage.reply(PlayedBack(loudest))
@@ -263,3 +263,82 @@ def test_back_by_voice_from_a_question_asked_back(stage: Stage, hearing: Hearing
     hearing.said("", ("see a doctor", 0.7))
     stage.press(BACK)
     assert stage.navigator.screen == "home"
+
+
+def test_a_yes_among_words_that_were_not_made_out_confirms_nothing(
+    stage: Stage, hearing: Hearing
+) -> None:
+    stage.press("everywhere.settings")
+    stage.press("settings.forget")
+    assert stage.navigator.screen == "confirm"
+    stage.press(LISTEN)
+    hearing.said("… yes …")
+    assert stage.effects == []
+    hearing.said("yes please")
+    assert stage.effects
+
+
+def test_coughs_into_an_open_microphone_lead_nowhere(stage: Stage, hearing: Hearing) -> None:
+    hearing.voice_in.configure(always=True, headphones=False)
+    for _ in range(4):
+        hearing.said("")
+    assert stage.navigator.screen == "home"
+
+
+def test_chatter_while_it_speaks_is_no_question(stage: Stage, hearing: Hearing) -> None:
+    stage.press(ASK)
+    hearing.voice_in.configure(always=True, headphones=True)
+    hearing.voice_in.voice_started()
+    heard = Heard("the bus will stop at the corner", (Guess("stop", 0.06),))
+    hearing.tell(Recognised(hearing.ear.utterance, heard))
+    assert stage.navigator.screen == "ask"
+
+
+def test_nothing_heard_is_said(stage: Stage, hearing: Hearing) -> None:
+    stage.press(LISTEN)
+    for at in range(60, 21_000, 60):
+        hearing.tell(Progress(hearing.ear.utterance, at, False))
+    assert "I did not hear anything." in _caption(stage)
+    assert not hearing.microphone.is_open
+
+
+def test_a_press_before_the_engine_has_loaded_keeps_what_was_said(
+    stage: Stage, hearing: Hearing
+) -> None:
+    stage.press(LISTEN)
+    for _ in range(30):
+        hearing.microphone.sound.emit(bytes(1920))
+    stage.press(LISTEN)
+    assert hearing.ear.finished == 1
+    heard = Heard("", (Guess("see a doctor", 0.97),))
+    hearing.tell(Recognised(hearing.ear.utterance, heard))
+    assert stage.navigator.screen == "doctor"
+
+
+def test_what_a_former_engine_still_tells_is_void(
+    stage: Stage, hearing: Hearing, qtbot: QtBot
+) -> None:
+    stage.press(LISTEN)
+    former = hearing.ear
+    hearing.voice_in.use(hearing._make, dictates=True)
+    assert former.closed
+    former.tell(Recognised(1, Heard("", (Guess("see a doctor", 0.97),))))
+    qtbot.wait(50)
+    assert stage.navigator.screen == "home"
+
+
+def test_the_sound_test_needs_more_than_a_second_press(stage: Stage, hearing: Hearing) -> None:
+    stage.navigator._run((GoTo("sound_test"),), stage.navigator._flow)
+    stage.press("sound_test.start")
+    stage.press("sound_test.start")
+    assert not [e for e in stage.effects if isinstance(e, PlayBack)]
+    assert hearing.microphone.is_open
+
+
+def test_the_sound_test_does_not_shut_a_microphone_that_stays_open(
+    stage: Stage, hearing: Hearing
+) -> None:
+    hearing.voice_in.configure(always=True, headphones=False)
+    stage.navigator._run((GoTo("sound_test"),), stage.navigator._flow)
+    stage.press("sound_test.start")
+    assert hearing.voice_in.state is State.CONFIRM

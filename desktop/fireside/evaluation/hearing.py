@@ -76,9 +76,9 @@ class FileEar:
         self._found = Utterances()
         listening = Listening(PauseLearner(), always=True)
         listener = Listener(listening, self)
-        listener.use(self._ear)
         listener.set_grammar(self._phrases, ())
-        listener.press()
+        # It begins to listen by itself, as it does where the microphone stays open.
+        listener.use(self._ear)
         piece = _PIECE_MS * _BYTES_A_MS
         room = quietest(sound)
         sound += room[: -len(sound) % piece]

@@ -77,6 +77,7 @@ class AskFlow(Flow):
                     says=(tr("delete that"), tr("clear"), tr("rub it out")),
                     keys=("Ctrl+D",),
                     hint=tr("Empties the page so that you can ask anew"),
+                    weighty=True,
                 ),
             ),
             replies=True,

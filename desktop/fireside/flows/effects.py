@@ -260,7 +260,6 @@ class PlayedBack(NamedTuple):
     """``loudest_db``: its loudest moment, 0 being all there is; ``None``: nothing was said."""
 
     loudest_db: float | None
-    lasts_ms: int = 0
 
 
 class FolderChosen(NamedTuple):

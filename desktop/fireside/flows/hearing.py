@@ -23,7 +23,8 @@ HEADPHONES = "hearing.headphones"
 WHICH = "hearing.microphone"
 TRY = "hearing.try"
 LEARN = "hearing.learn"
-GOOD_MORNING = "sound_test.good_morning"
+START = "sound_test.start"
+HEARD = "sound_test.heard"
 _PICK = "microphone.pick."
 _QUIET_DB = -40.0
 _LOUD_DB = -1.0
@@ -50,7 +51,7 @@ class HearingFlow(Flow):
         reasons = self.world.hearing.reasons or (tr("I am getting ready."),)
         interrupting = (
             tr("While I speak, say stop, or press Stop talking.")
-            if self.world.settings["headphones"] == "on"
+            if self._hears_while_speaking()
             else tr("While I speak I hear only myself: press Stop talking to stop me.")
         )
         return Page(
@@ -61,6 +62,11 @@ class HearingFlow(Flow):
                 for number, (name, label, hint) in enumerate(rows, start=1)
             ),
         )
+
+    def _hears_while_speaking(self) -> bool:
+        settings = self.world.settings
+        always = settings["listening"] == "always" and self.world.hearing.dictates
+        return always and settings["headphones"] == "on"
 
     def _value(self, name: str) -> str:
         option = next(option for option in options() if option.name == name)
@@ -119,6 +125,14 @@ class SoundTestFlow(Flow):
         self._good = False
 
     def page(self) -> Page:
+        start = Action(
+            START,
+            tr("Start the test"),
+            keys=("Ctrl+Return",),
+            hint=tr("Listens, and plays back what you say"),
+            icon="microphone",
+        )
+        heard = Action(HEARD, tr("Good morning"), hint=tr("Say this aloud"))
         blocks: list[Block] = [
             Reading(
                 (
@@ -134,26 +148,17 @@ class SoundTestFlow(Flow):
         return Page(
             title=tr("Microphone and voice"),
             blocks=tuple(blocks),
-            column=(
-                Action(
-                    GOOD_MORNING,
-                    tr("Say: Good morning"),
-                    says=(tr("good morning"), tr("start the test")),
-                    keys=("Ctrl+Return",),
-                    hint=tr("Listens, and plays back what you say"),
-                    icon="microphone",
-                ),
-            ),
+            column=(start, heard) if self._trying else (start,),
         )
 
     def act(self, action_id: str) -> Effects:
-        if action_id != GOOD_MORNING:
+        if action_id == HEARD:
+            return self._said(tr("I heard: “Good morning”."))
+        if action_id != START:
             return ()
-        if not self._trying:
-            self._trying = True
-            self._verdict = ""
-            return (Listen(),)
-        return self._said(tr("I heard: “Good morning”."))
+        self._trying = True
+        self._verdict = ""
+        return (Listen(),)
 
     def words(self, words: str) -> Effects | None:
         return self._said(tr("I heard: “{words}”.", words=words)) if self._trying else None
@@ -181,4 +186,4 @@ class SoundTestFlow(Flow):
         else:
             self._good = True
             self._verdict = tr("I hear you well.")
-        return (ReadPage(after_ms=result.lasts_ms),)
+        return (ReadPage(),)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fireside.actions import Action
 from fireside.flows.confirm import no_wordings, yes_wordings
-from fireside.flows.effects import Effects, GoBack, GoTo, Hear, Perform, ReadPage, StopTalking
+from fireside.flows.effects import Effects, Focus, GoBack, GoTo, Hear, Perform, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
 from fireside.i18n import tr
@@ -185,7 +185,7 @@ class OnlyCommandsFlow(Flow):
     def act(self, action_id: str) -> Effects:
         if action_id == LEARN:
             return (GoTo("speech_model", replace=True),)
-        return (GoBack(), StopTalking()) if action_id == TYPE_IT else ()
+        return (GoBack(), Focus("question")) if action_id == TYPE_IT else ()
 
 
 def numbered(actions: Iterable[Action]) -> tuple[Action, ...]:

@@ -11,7 +11,11 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource, QMedi
 
 from fireside.i18n import tr
 from fireside.qt.background import Background
-from fireside.qt.sound_server import sound_server_is_lost, watch_sound_server
+from fireside.qt.sound_server import (
+    sound_server_is_lost,
+    sound_server_may_return,
+    watch_sound_server,
+)
 from fireside.speech.engines.engine import RATE
 from fireside.speech.resampling import Resampler
 from fireside.speech.system_volume import sources
@@ -23,6 +27,7 @@ _BACKLOG_SECONDS = 2
 _TICK_MS = 66
 _DEAD_TICKS = 2000 // _TICK_MS
 _SERVER_MS = 1000
+_FOUND_AGAIN_MS = 6000
 _QUIET_SAMPLES = 5 * RATE
 _QUIET_DB = -70.0
 """Below what the faintest working microphone gives in a silent room."""
@@ -167,6 +172,8 @@ class Microphone(QObject):
 
     def _begin(self, device: QAudioDevice) -> bool:
         sound = _best_format(device)
+        if sound.sampleFormat() not in _KINDS:
+            return False
         source = QAudioSource(device, sound, self)
         source.setBufferSize(sound.bytesForDuration(_BACKLOG_SECONDS * 1_000_000))
         stream = source.start()
@@ -197,6 +204,9 @@ class Microphone(QObject):
         self._start(otherwise or tr("Your microphone has gone. Plug it in again, or type to me."))
 
     def _on_devices(self) -> None:
+        if sound_server_is_lost() and sound_server_may_return():
+            # It has been found again, but no sound may be started yet.
+            QTimer.singleShot(_FOUND_AGAIN_MS, self, self._on_devices)
         # What Qt lists now is true again.
         self._broken.clear()
         if self._source is not None:

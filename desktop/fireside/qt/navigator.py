@@ -161,7 +161,10 @@ class Navigator(QObject):
         if len(match.tied) == 1 and self.screen == "did_you_mean":
             # It has been asked back once; twice would drive anybody mad.
             match = Match(match.tied[0])
-        if (answer := self._answer(free_words)) is not None:
+        turns = match.action in (MORE, EARLIER, MORE_CHOICES)
+        whole = UNHEARD not in heard.words
+        answer = self._answer(free_words) if whole and not turns else None
+        if answer is not None:
             self._misses = 0
             self._run(answer, self._flow)
         elif match.action:
@@ -328,7 +331,11 @@ class Navigator(QObject):
                 case Focus(field_id):
                     self._focus(field_id)
                 case Listen():
-                    self._do(LISTEN)
+                    if self._ear is not None and self._ear.usable:
+                        self._stop_talking()
+                        self._ear.expect_reply()
+                    else:
+                        self._do(LISTEN)
                 case StopTalking():
                     if origin is self._flow:
                         self._stop_talking()

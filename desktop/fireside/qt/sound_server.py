@@ -22,23 +22,23 @@ class _Watch:
 
     def __init__(self) -> None:
         self.lost = False
-        self._given_up = False
+        self.given_up = False
         self._before = qInstallMessageHandler(self._look)
         threading.Thread(target=self._run, daemon=True).start()
 
     def _look(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if _FAILED in message:
-            self._given_up = self.lost = True
+            self.given_up = self.lost = True
         if self._before is not None:
             self._before(kind, context, message)
         else:
             sys.stderr.write(f"{message}\n")
 
     def _run(self) -> None:
-        while not self._given_up and self._was_connected():
+        while not self.given_up and self._was_connected():
             self.lost = True
             time.sleep(_QT_HAS_TRIED_SECONDS)
-            self.lost = self._given_up
+            self.lost = self.given_up
 
     def _was_connected(self) -> bool:
         """Wait until the connection is cut. Without a server Qt finds no device either."""
@@ -71,3 +71,8 @@ def watch_sound_server() -> None:
 def sound_server_is_lost() -> bool:
     """Whether no sound may be started now."""
     return _watch is not None and _watch.lost
+
+
+def sound_server_may_return() -> bool:
+    """Whether Qt has not given it up yet."""
+    return _watch is None or not _watch.given_up

@@ -14,7 +14,7 @@ from fireside.speech.listener import Listener
 from fireside.speech.listening import EARS_OPEN, Listening, State
 from fireside.speech.pauses import PauseLearner
 from fireside.speech.ports import Ear, EarEvent
-from fireside_core.hearing import Heard
+from fireside_core.hearing import ASK, Heard
 
 TAIL_MS = 300
 """How long the voice's last sound hangs in the loudspeaker and the room."""
@@ -64,6 +64,7 @@ class VoiceIn(QObject):
         self._state = State.OFF
         self._end_ms = end_ms
         self._usable = False
+        self._round = 0
         self._sound = bytearray()
         self._tail = QTimer(self)
         self._tail.setSingleShot(True)
@@ -100,8 +101,15 @@ class VoiceIn(QObject):
 
     def use(self, make_ear: MakeEar | None, dictates: bool = False) -> None:
         """Hear with another engine from now on, or with none."""
-        post, take = self._post, self._listener.take
-        ear = make_ear(lambda event: post(lambda: take(event))) if make_ear else None
+        self._round += 1
+        this = self._round
+
+        def take(event: EarEvent) -> None:
+            # Utterances of each engine count from one: what a former one still tells is void.
+            if this == self._round:
+                self._listener.take(event)
+
+        ear = make_ear(lambda event: self._post(lambda: take(event))) if make_ear else None
         self._usable = ear is not None
         self._listener.use(ear)
         self._listener.dictates = dictates
@@ -132,6 +140,7 @@ class VoiceIn(QObject):
     def expect_reply(self) -> None:
         """The app has asked something: listen when it has done speaking."""
         if self._usable:
+            self._sound.clear()
             self._listener.expect_reply()
 
     def voice_started(self) -> None:
@@ -166,8 +175,10 @@ class VoiceIn(QObject):
 
     def heard(self, heard: Heard, interrupting: bool) -> None:
         """Only what stops the voice counts while it speaks."""
-        if interrupting and not any(g.phrase in self._interruptions for g in heard.guesses):
-            return
+        if interrupting:
+            sure = sum(g.sure for g in heard.guesses if g.phrase in self._interruptions)
+            if sure < ASK:
+                return
         if self._pauses.end_ms != self._end_ms:
             self._end_ms = self._pauses.end_ms
             self.pause_learnt.emit(self._end_ms)

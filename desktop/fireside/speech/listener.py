@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from fireside.speech.engines.engine import RATE
 from fireside.speech.listening import Listening, Order, State
 from fireside.speech.ports import Broken, Ear, EarEvent, Progress, Ready, Recognised
 from fireside_core.hearing import Heard
+
+_BYTES_A_MS = RATE * 2 // 1000
+_BEHIND_MS = 500
 
 
 class ListenerEvents(Protocol):
@@ -50,6 +54,8 @@ class Listener:
         self._events = events
         self._ear: Ear | None = None
         self._utterance = 0
+        self._sent_bytes = 0
+        self._seen_ms = 0
         self._grammar: tuple[str, ...] = ()
         self._interruptions: tuple[str, ...] = ()
         self._given: tuple[str, ...] | None = None
@@ -85,11 +91,16 @@ class Listener:
     def sound(self, sound: bytes) -> None:
         """From the microphone."""
         if self._ear is not None and self._listening.wants_sound:
+            self._sent_bytes += len(sound)
             self._ear.sound(sound)
 
     def press(self) -> None:
-        """The microphone's button."""
-        self._do(self._listening.press())
+        """The microphone's button. An engine that still loads has not looked at the sound yet."""
+        behind_ms = self._sent_bytes // _BYTES_A_MS - self._seen_ms
+        if behind_ms > _BEHIND_MS:
+            self._do(self._listening.finish())
+        else:
+            self._do(self._listening.press())
 
     def configure(self, always: bool, headphones: bool) -> None:
         """How the person wants to be heard."""
@@ -126,12 +137,16 @@ class Listener:
                 self.dictates = dictates
             case Progress(utterance, at_ms, speech):
                 if utterance == self._utterance:
+                    self._seen_ms = at_ms
                     self._do(self._listening.progress(at_ms, speech))
             case Recognised(utterance, heard):
                 if utterance == self._utterance:
                     interrupting = self.state is State.SPEAKING
                     self._do(self._listening.recognised())
-                    self._events.heard(heard, interrupting)
+                    said = heard.guesses or any(c.isalnum() for c in heard.words)
+                    # A cough into a microphone that is always open is no reason to ask back.
+                    if said or self._listening.asked:
+                        self._events.heard(heard, interrupting)
             case Broken():
                 self._do(self._listening.failed())
                 self._events.broken_down()
@@ -149,6 +164,7 @@ class Listener:
                     self._utterance = 0
                     self._events.microphone(False)
                 case Order.BEGIN:
+                    self._sent_bytes = self._seen_ms = 0
                     if self._ear is not None:
                         self._give_grammar()
                         self._utterance = self._ear.begin()
@@ -160,5 +176,7 @@ class Listener:
                 case Order.REMIND:
                     self._events.reminded()
                 case Order.NOTHING_HEARD:
+                    # The state first: showing it would paint over what is told.
+                    self._events.changed(self._listening.state)
                     self._events.nothing_heard()
         self._events.changed(self._listening.state)

@@ -19,6 +19,10 @@ STILL_LISTENING_MS = 1_000
 """A pause of this length is answered with "I'm still listening"."""
 INTERRUPTION_END_MS = 400
 """While the app speaks, only one short word is waited for."""
+INTERRUPTION_LIMIT_MS = 3_000
+"""In a loud room that word never ends."""
+TELLING_MS = 3_000
+"""A shorter utterance, one word perhaps, tells nothing of its speaker's pauses."""
 CUT_OFF_MS = 1_000
 """Speech this soon after an utterance's end still belonged to it."""
 _FINISHED = -1
@@ -74,8 +78,11 @@ class Listening:
         self._speaking = False
         self._reply = False
         """Somebody is expected to answer once the voice is silent."""
+        self.asked = True
+        """Whether the latest utterance was an answer, or followed a press."""
+        self._first_ms = 0
         self._said_ms = 0
-        """Where the latest speech of the utterance was."""
+        """Where the first and the latest speech of the utterance was."""
         self._longest_pause = 0
         self._reminded = False
         self._just_ended = False
@@ -109,12 +116,16 @@ class Listening:
             case State.THINKING:
                 return ()
 
+    def finish(self) -> tuple[Order, ...]:
+        """The person has said everything, although the ear has not looked at it yet."""
+        return self._finish() if self.state in (State.LISTENING, State.CONFIRM) else self.press()
+
     def configure(self, always: bool, headphones: bool) -> tuple[Order, ...]:
         """The person has changed how they want to be heard."""
         began, ended = always and not self._always, self._always and not always
         self._always, self._headphones = always, headphones
         self._shut = self._shut and not began
-        if self._stays_open and self.state is State.OFF:
+        if self._stays_open and self.state is State.OFF and not self._speaking:
             return self._listen()
         if ended and self.state in (State.LISTENING, State.CONFIRM):
             return self._off()
@@ -144,7 +155,13 @@ class Listening:
     def voice_faded(self) -> tuple[Order, ...]:
         """It is silent, and the sound has died away in the room."""
         self._speaking = False
+        if self.state is State.OFF and self._stays_open:
+            return self._listen()
         if self.state is not State.SPEAKING:
+            return ()
+        if self.interruptible and self._said_ms:
+            # Somebody is in the middle of a word, or has just said one.
+            self.state = State.THINKING if self._said_ms == _FINISHED else State.HEARING
             return ()
         if self._reply:
             return self._listen(State.CONFIRM)
@@ -180,7 +197,14 @@ class Listening:
             return ()
         if self._speaking:
             return self._deaf()
-        return self._listen() if self._stays_open else self._off()
+        if self._reply:
+            return self._listen(State.CONFIRM)
+        if not self._stays_open:
+            return self._off()
+        orders = self._listen()
+        # Only a microphone that stays open can tell that somebody went on.
+        self._just_ended = True
+        return orders
 
     def sound_ended(self) -> tuple[Order, ...]:
         """The microphone has gone. What was said until then is not lost."""
@@ -193,7 +217,8 @@ class Listening:
     def restored(self) -> tuple[Order, ...]:
         """There is a microphone, or a recogniser, again."""
         self._lost = False
-        return self._listen() if self._stays_open and self.state is State.OFF else ()
+        ready = self._stays_open and self.state is State.OFF and not self._speaking
+        return self._listen() if ready else ()
 
     def failed(self) -> tuple[Order, ...]:
         """Microphone or recogniser cannot go on, until they are restored or somebody presses."""
@@ -210,8 +235,8 @@ class Listening:
         return self._always and not self._shut and not self._lost
 
     def _begin(self) -> tuple[Order, ...]:
-        self._said_ms = self._longest_pause = 0
-        self._reminded = False
+        self._first_ms = self._said_ms = self._longest_pause = 0
+        self._reminded = self._just_ended = False
         return (Order.BEGIN,)
 
     def _listen(self, state: State = State.LISTENING) -> tuple[Order, ...]:
@@ -235,14 +260,15 @@ class Listening:
         if self._just_ended and at_ms <= CUT_OFF_MS:
             self.pauses.cut_off()
         self._just_ended = False
+        self.asked = self.state is State.CONFIRM or not self._always
         self.state = State.HEARING
-        self._said_ms = at_ms
+        self._first_ms = self._said_ms = at_ms
         self._reminded = False
         return ()
 
     def _silence(self, at_ms: int) -> tuple[Order, ...]:
         if at_ms >= GIVE_UP_MS:
-            if self._always:
+            if self._stays_open:
                 return self._listen()
             return (*self._off(), Order.NOTHING_HEARD)
         if at_ms >= REMINDER_MS and not self._reminded:
@@ -251,8 +277,8 @@ class Listening:
         return ()
 
     def _finish(self) -> tuple[Order, ...]:
-        self.pauses.ended(self._longest_pause)
-        self._just_ended = True
+        if self._said_ms - self._first_ms >= TELLING_MS:
+            self.pauses.ended(self._longest_pause)
         self.state = State.THINKING
         return (Order.FINISH,)
 
@@ -262,8 +288,13 @@ class Listening:
         if self._said_ms < 0:
             return ()
         if speech:
+            self._first_ms = self._first_ms or at_ms
             self._said_ms = at_ms
-        if self._said_ms and at_ms - self._said_ms >= INTERRUPTION_END_MS:
+        over = (
+            at_ms - self._said_ms >= INTERRUPTION_END_MS
+            or at_ms - self._first_ms >= INTERRUPTION_LIMIT_MS
+        )
+        if self._said_ms and over:
             self._said_ms = _FINISHED
             return (Order.FINISH,)
         return ()
