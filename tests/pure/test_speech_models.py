@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from fireside.speech.engines import vosk_library
 from fireside.speech.models.events import (
     Cancelled,
     Done,
@@ -40,7 +41,10 @@ from tests.support.disks import make_read_only, small_disk
 from tests.support.model_server import FILE, LIST, MOVED, ModelServer, model_server
 from tests.support.processes import PATIENCE, until
 
-pytest.importorskip("vosk", reason="Vosk is not installed for this system")
+try:
+    vosk_library.load()
+except (ImportError, OSError):
+    pytest.skip("Vosk is not installed for this system", allow_module_level=True)
 
 ROOT = Path(__file__).resolve().parents[2]
 _TINY = ROOT / "tests" / "data" / "vosk-tiny-en"

@@ -17,12 +17,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import vosk
-
+from fireside.speech.engines import vosk_library
 from fireside.speech.engines.engine import RATE, EngineError
 from fireside_core.hearing import UNHEARD, Guess, Heard
 from fireside_core.phrases import Match, match, normalise, spoken_number
 from fireside_core.sounding import word_likeness
+
+vosk = vosk_library.load()
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _POLITE = (

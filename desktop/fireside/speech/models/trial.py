@@ -24,7 +24,9 @@ def main() -> None:
     os.dup2(2, 1)
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     try:
-        import vosk
+        from fireside.speech.engines.vosk_library import load
+
+        vosk = load()
 
         vosk.SetLogLevel(-1)
         _reply(replies, {"ready": True})
@@ -40,7 +42,9 @@ def _reply(replies: TextIO, reply: dict[str, object]) -> None:
 
 
 def _try(folder: str) -> dict[str, float]:
-    import vosk
+    from fireside.speech.engines.vosk_library import load
+
+    vosk = load()
 
     model = vosk.Model(folder)
     known = {
