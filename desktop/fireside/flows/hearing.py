@@ -42,7 +42,7 @@ class HearingFlow(Flow):
             (LEARN, tr("Listen better"), tr("So that I understand whole questions")),
         )
         details = {
-            WHEN: self._value("listening"),
+            WHEN: self._when(),
             HEADPHONES: self._value("headphones"),
             WHICH: dict(self.world.microphones).get(
                 self.world.settings["microphone"], tr("Chosen by this computer")
@@ -67,6 +67,11 @@ class HearingFlow(Flow):
         settings = self.world.settings
         always = settings["listening"] == "always" and self.world.hearing.dictates
         return always and settings["headphones"] == "on"
+
+    def _when(self) -> str:
+        if self.world.settings["listening"] == "always" and not self.world.hearing.dictates:
+            return tr("At a press, until I have a speech model")
+        return self._value("listening")
 
     def _value(self, name: str) -> str:
         option = next(option for option in options() if option.name == name)

@@ -216,9 +216,7 @@ class Navigator(QObject):
                 "I heard: “{words}”. I did not understand.", words=words[:_HEARD_CHARACTERS]
             )
         self._heard_line = missed
-        self.show_status(missed)
-        if self._voice is not None and self._reads_by_itself:
-            self._voice.say((Spoken(missed),))
+        self._tell_aloud(missed)
         if self._by_voice and self._ear is not None:
             self._ear.expect_reply()
         origin = self._flow
@@ -517,12 +515,18 @@ class Navigator(QObject):
         ear.level.connect(self._shell.dock.set_level)
         ear.level.connect(self._view.show_level)
         ear.told.connect(self.show_status)
+        ear.told_aloud.connect(self._tell_aloud)
         ear.hush_wanted.connect(self._stop_talking)
         ear.start(self._hear_aloud)
         if self._voice_is_busy:
             ear.voice_started()
         if self._stack:
             self._rebind()
+
+    def _tell_aloud(self, sentence: str) -> None:
+        self.show_status(sentence)
+        if self._voice is not None and self._reads_by_itself:
+            self._voice.say((Spoken(sentence),))
 
     def set_warning(self, sentence: str) -> None:
         """What stands in the dock until it comes right, such as a loudspeaker that is off."""

@@ -45,6 +45,8 @@ class VoiceIn(QObject):
     """How loud the microphone is, 0 to 1."""
     told = Signal(str)
     """A sentence for the person about the listening itself."""
+    told_aloud = Signal(str)
+    """The same, also read aloud: the microphone is shut, so that nobody is talked over."""
     broken = Signal()
     """The recogniser cannot work, however often it is started."""
     hush_wanted = Signal()
@@ -201,7 +203,7 @@ class VoiceIn(QObject):
 
     def nothing_heard(self) -> None:
         """The microphone has closed by itself."""
-        self.told.emit(tr("I did not hear anything. Press the microphone, then speak."))
+        self.told_aloud.emit(tr("I did not hear anything. Press the microphone, then speak."))
 
     def broken_down(self) -> None:
         """No engine any more; the app looks for another."""
@@ -216,7 +218,7 @@ class VoiceIn(QObject):
 
     def _lost(self, sentence: str) -> None:
         self._listener.sound_ended()
-        self.told.emit(sentence)
+        self.told_aloud.emit(sentence)
 
     def _show_level(self, level: float) -> None:
         self.level.emit(level if self._listener.state is not State.SPEAKING else 0.0)
