@@ -58,8 +58,7 @@ def measure(rounds: int) -> dict[str, float]:
             senior.wait_for_state("listening")
             senior.order("forget_stall")
             for words, wanted in _LEGS * rounds:
-                senior.say_when_it_listens(words)
-                senior.wait_for_screen(wanted)
+                senior.command(words, wanted, reads=False)
             senior.order("stall")
             senior.wait(lambda: senior.told("stall"), "no figure")
             floor = statistics.median(_presses(senior, rounds))

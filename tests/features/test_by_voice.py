@@ -106,10 +106,11 @@ def test_a_whole_round_by_voice_alone(open_app: Open, pulse: Pulse) -> None:
         why = senior.command("why do you say this", "why")
         senior.interrupt(why)
         again = len(senior.rows)
-        senior.say_when_it_listens("read that again")
+        heard_again = "Headache: Which painkiller"
+        senior.say_until("read that again", lambda: senior.has_read(heard_again, again))
         senior.interrupt(again)
-        senior.say_when_it_listens("slower")
-        senior.wait_until_it_has_read("Slower.")
+        senior.say_until("slower", lambda: senior.has_read("Slower."))
+        senior.wait_until_silent()
         senior.order("settings voice_rate")
         senior.wait(lambda: senior.told("settings"), "no settings")
         assert senior.latest("settings") == {"voice_rate": "170"}

@@ -117,11 +117,7 @@ class Senior:
         Returns where in ``rows`` the screen came.
         """
         before = len(self.rows)
-        if press:
-            self.press_and_say(words)
-        else:
-            self.say_when_it_listens(words)
-        self.wait(lambda: "screen" in self.kinds(before), f"never {screen}")
+        self.say_until(words, lambda: "screen" in self.kinds(before), reads, press)
         if self.latest("screen") == "did_you_mean":
             if reads:
                 self.wait(lambda: self.has_read("Did you mean", before), "it did not ask back")
@@ -129,6 +125,28 @@ class Senior:
             self.say_when_it_listens("yes")
         self.wait_for_screen(screen)
         return max(at for at, row in enumerate(self.rows) if row[1] == "screen")
+
+    def say_until(
+        self, words: str, holds: Callable[[], object], reads: bool = True, press: bool = False
+    ) -> None:
+        """Say it, and again where it asks for that, as it does for whoever it misheard."""
+        for _ in range(3):
+            before = len(self.rows)
+            if press:
+                self.press_and_say(words)
+            else:
+                self.say_when_it_listens(words)
+            self.wait(lambda start=before: holds() or self._asks_again(start), words)  # type: ignore[misc]
+            if holds():
+                return
+            press = False
+            if reads:
+                self.wait_until_it_has_read("did not understand", before)
+        raise AssertionError(f"{words!r} was never understood; {self.rows[-25:]}")
+
+    def _asks_again(self, after: int) -> bool:
+        told = (row[2] for row in self.rows[after:] if row[1] == "caption")
+        return any("did not understand" in caption for caption in told)
 
     def interrupt(self, after: int) -> None:
         """Say stop while it reads what came after that row."""

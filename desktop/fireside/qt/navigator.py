@@ -151,7 +151,9 @@ class Navigator(QObject):
     def hear(self, heard: Heard) -> None:
         """An utterance, said or typed: an action, free words for the screen, or a miss."""
         match = self._actions.understand(heard)
-        free_words = " ".join(heard.words.replace(UNHEARD, " ").split())
+        free_words = heard.words
+        if UNHEARD in free_words:
+            free_words = " ".join(free_words.replace(UNHEARD, " ").split())
         words = free_words or (heard.guesses[0].phrase if heard.guesses else "")
         self._heard_line = (
             tr("I heard: “{words}”", words=words[:_HEARD_CHARACTERS]) if words else ""
@@ -161,9 +163,8 @@ class Navigator(QObject):
         if len(match.tied) == 1 and self.screen == "did_you_mean":
             # It has been asked back once; twice would drive anybody mad.
             match = Match(match.tied[0])
-        turns = match.action in (MORE, EARLIER, MORE_CHOICES)
         whole = UNHEARD not in heard.words
-        answer = self._answer(free_words) if whole and not turns else None
+        answer = self._answer(heard.words) if whole and not match.action else None
         if answer is not None:
             self._misses = 0
             self._run(answer, self._flow)
