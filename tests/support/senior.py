@@ -129,13 +129,13 @@ class Senior:
     def say_until(
         self, words: str, holds: Callable[[], object], reads: bool = True, press: bool = False
     ) -> None:
-        """Say it, and again where it asks for that, as it does for whoever it misheard."""
-        for _ in range(3):
+        """Say it, and again in another way where it asks for that, as whoever is misheard does."""
+        for voice in ("flite:slt", "flite:rms", "flite:slt"):
             before = len(self.rows)
             if press:
-                self.press_and_say(words)
+                self.press_and_say(words, voice)
             else:
-                self.say_when_it_listens(words)
+                self.say_when_it_listens(words, voice)
             self.wait(lambda start=before: holds() or self._asks_again(start), words)  # type: ignore[misc]
             if holds():
                 return

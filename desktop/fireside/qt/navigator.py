@@ -199,6 +199,7 @@ class Navigator(QObject):
 
     def _hear_aloud(self, heard: Heard) -> None:
         self._by_voice = True
+        self._hushed = False
         self.hear(heard)
         if not self._voice_is_busy:
             self.show_status("")
