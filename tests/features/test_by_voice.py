@@ -98,10 +98,9 @@ def test_a_whole_round_by_voice_alone(open_app: Open, pulse: Pulse) -> None:
         senior.wait_until_it_has_read("What would you like to do?")
         senior.command("ask a question", "ask")
         senior.wait_until_it_has_read("What would you like to know about your health?")
-        senior.say_when_it_listens("what helps with a headache")
-        senior.wait_for_screen("answer")
+        asked = senior.command("what helps with a headache", "answer")
         senior.wait(lambda: "“what helps with a headache" in senior.latest("caption"), "not shown")
-        senior.interrupt(len(senior.rows))
+        senior.interrupt(asked)
         assert senior.latest("screen") == "answer"
         why = senior.command("why do you say this", "why")
         senior.interrupt(why)
@@ -124,22 +123,21 @@ def test_commands_by_voice_on_a_fresh_machine(open_app: Open, pulse: Pulse) -> N
     senior = open_app(model=None, **QUICK)
     assert any("PocketSphinx" in reason for reason in senior.latest("ear")[1])
     senior.wait_until_it_has_read("What would you like to do?")
-    senior.press_and_say("ask a question")
-    senior.wait_for_screen("ask")
+    senior.command("ask a question", "ask", press=True)
     # The page asks something, so it listens by itself; and it understands no questions.
     senior.wait_until_it_has_read("What would you like to know about your health?")
     senior.say_when_it_listens("what helps with a headache")
     senior.wait_for_screen("only_commands")
     senior.wait_until_it_has_read("let me learn to listen better")
     before = len(senior.rows)
-    senior.say_when_it_listens("type it")
-    senior.wait_for_screen("ask")
+    senior.command("type it", "ask")
     senior.wait_until_it_has_read("What would you like to know about your health?", before)
     before = len(senior.rows)
-    senior.say_when_it_listens("read that again")
-    senior.wait_until_it_has_read("What would you like to know about your health?", before)
-    senior.press_and_say("slower")
-    senior.wait_until_it_has_read("Slower.")
+    question = "What would you like to know about your health?"
+    senior.say_until("read that again", lambda: senior.has_read(question, before))
+    senior.wait_until_silent()
+    senior.say_until("slower", lambda: senior.has_read("Slower."), press=True)
+    senior.wait_until_silent()
     senior.command("home", "home", press=True)
 
 
@@ -159,8 +157,7 @@ def test_a_recogniser_that_is_killed_comes_back(open_app: Open, pulse: Pulse) ->
     pulse.plug_in()
     senior = open_app(listening="always", voice="off")
     senior.wait_for_state("listening")
-    senior.say("emergency")
-    senior.wait_for_screen("emergency")
+    senior.command("emergency", "emergency", reads=False)
     senior.order("ear")
     senior.wait(lambda: senior.latest("process"), "no process")
     first = senior.latest("process")
@@ -180,8 +177,7 @@ def test_a_microphone_pulled_out_is_said_and_comes_back_by_itself(
     senior.wait(lambda: "microphone" in senior.latest("caption").lower(), "nothing was said")
     senior.wait_for_state("off")
     pulse.plug_in()
-    senior.say_when_it_listens("emergency")
-    senior.wait_for_screen("emergency")
+    senior.command("emergency", "emergency", reads=False)
 
 
 def test_without_any_microphone_words_are_typed(open_app: Open, pulse: Pulse) -> None:

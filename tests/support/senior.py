@@ -117,41 +117,54 @@ class Senior:
         Returns where in ``rows`` the screen came.
         """
         before = len(self.rows)
-        self.say_until(words, lambda: "screen" in self.kinds(before), reads, press)
-        if self.latest("screen") == "did_you_mean":
-            if reads:
-                self.wait(lambda: self.has_read("Did you mean", before), "it did not ask back")
-                self.wait_until_silent()
-            self.say_when_it_listens("yes")
-        self.wait_for_screen(screen)
+        self.say_until(words, lambda: screen in self.screens(before), reads, press)
         return max(at for at, row in enumerate(self.rows) if row[1] == "screen")
+
+    def screens(self, after: int) -> list[str]:
+        """Which have shown since that row."""
+        return [row[2] for row in list(self.rows)[after:] if row[1] == "screen"]
 
     def say_until(
         self, words: str, holds: Callable[[], object], reads: bool = True, press: bool = False
     ) -> None:
-        """Say it, and again in another way where it asks for that, as whoever is misheard does."""
-        for voice in ("flite:slt", "flite:rms", "flite:slt"):
+        """Say it until it is done: yes where it asks back, again where it did not understand."""
+        for voice in ("flite:slt", "flite:rms", "flite:slt", "flite:rms"):
             before = len(self.rows)
             if press:
                 self.press_and_say(words, voice)
             else:
                 self.say_when_it_listens(words, voice)
-            self.wait(lambda start=before: holds() or self._asks_again(start), words)  # type: ignore[misc]
-            if holds():
-                return
             press = False
+            if self._waits_for(holds, before):
+                return
+            if "did_you_mean" in self.screens(before):
+                if reads:
+                    self.wait_until_it_has_read("Did you mean", before)
+                before = len(self.rows)
+                self.say_when_it_listens("yes", voice)
+                if self._waits_for(holds, before):
+                    return
             if reads:
-                self.wait_until_it_has_read("did not understand", before)
+                self.wait_until_silent()
         raise AssertionError(f"{words!r} was never understood; {self.rows[-25:]}")
 
+    def _waits_for(self, holds: Callable[[], object], after: int) -> bool:
+        """Until it is done, or it asks back; whether it is done."""
+        until(lambda: holds() or self._asks_again(after), 15)
+        return bool(holds())
+
     def _asks_again(self, after: int) -> bool:
-        told = (row[2] for row in self.rows[after:] if row[1] == "caption")
-        return any("did not understand" in caption for caption in told)
+        told = (row[2] for row in list(self.rows)[after:] if row[1] == "caption")
+        missed = any("did not understand" in caption for caption in told)
+        return missed or "did_you_mean" in self.screens(after)
 
     def interrupt(self, after: int) -> None:
         """Say stop while it reads what came after that row."""
         self.wait(lambda: self.has_read("", after), "it did not read")
-        self.say("stop talking")
+        for voice in ("flite:slt", "flite:rms", "flite:slt"):
+            self.say("stop talking", voice)
+            if until(lambda: self.latest("state") != "speaking", 8):
+                break
         self.wait_until_silent()
 
     def has_read(self, sentence: str, after: int = 0) -> bool:
