@@ -125,10 +125,11 @@ class App:
         Their modules take half a second to load, which the screen must not wait for.
         """
         gc.enable()
-        self.background.run(_load_parts, self._parts_loaded)
-        self.background.run(_warm_danger_rules, lambda _none: None)
+        # Two threads that import at once may meet in a half-made module; what is left to load
+        # then is loaded here.
+        self.background.run(_load_parts, self._parts_loaded, lambda _error: self._parts_loaded())
 
-    def _parts_loaded(self, _none: None) -> None:
+    def _parts_loaded(self, _none: None = None) -> None:
         from fireside.client.link import CareLink
         from fireside.host.care_process import COMMAND, EmbeddedCare
         from fireside.host.logs import start_logging
@@ -457,6 +458,7 @@ def _load_parts() -> None:
         *("speech.ear_process", "speech.models.installer", "qt.voice_in", "qt.voice_out"),
     ):
         import_module(f"fireside.{part}")
+    _warm_danger_rules()
 
 
 def _warm_danger_rules() -> None:

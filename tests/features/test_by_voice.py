@@ -106,7 +106,7 @@ def test_a_whole_round_by_voice_alone(open_app: Open, pulse: Pulse) -> None:
         senior.interrupt(why)
         again = len(senior.rows)
         heard_again = "Headache: Which painkiller"
-        senior.say_until("read that again", lambda: senior.has_read(heard_again, again))
+        senior.say_until("read it again", lambda: senior.has_read(heard_again, again))
         senior.interrupt(again)
         senior.say_until("slower", lambda: senior.has_read("Slower."))
         senior.wait_until_silent()
