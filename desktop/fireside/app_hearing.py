@@ -61,6 +61,7 @@ class HearingParts:
         self._parent = parent
         self._microphone: Microphone | None = None
         self._voice_in: VoiceIn | None = None
+        self._language = "en"
         self._model: Path | None = None
         self._broken: frozenset[str] = frozenset()
         self._used: tuple[str, ...] = ()
@@ -68,19 +69,13 @@ class HearingParts:
         self.play: Callable[[bytes], bool] = lambda _wav: False
         """Plays a WAV through the loudspeaker, where there is one."""
 
-    @property
-    def language(self) -> str:
-        """The person's, as "en"."""
-        language = self._world.locale.partition("_")[0]
-        return "en" if language in ("", "C", "POSIX") else language
-
     # Starting ------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Look for a microphone and a recogniser; the app does not wait for them."""
         self._background.run(self._look, self._found, self._cannot_record)
 
-    def _look(self) -> tuple[type[Microphone], Path | None]:
+    def _look(self) -> tuple[type[Microphone], str, Path | None]:
         # Slow to load, and it needs a system library that may be missing.
         from fireside.qt.microphone import Microphone, warm_up
         from fireside.speech.models.manifest import model_for
@@ -88,17 +83,15 @@ class HearingParts:
 
         warm_up()
         given = os.environ.get("FIRESIDE_SPEECH_MODEL")
-        model = (
-            Path(given)
-            if given
-            else Shelf(models_folder()).find(model_for(self._world.locale).language)
-        )
-        return Microphone, model
+        # English where no other is offered, as the screens are.
+        language = model_for(self._world.locale).language
+        model = Path(given) if given else Shelf(models_folder()).find(language)
+        return Microphone, language, model
 
-    def _found(self, found: tuple[type[Microphone], Path | None]) -> None:
+    def _found(self, found: tuple[type[Microphone], str, Path | None]) -> None:
         from fireside.qt.voice_in import VoiceIn
 
-        kind, self._model = found
+        kind, self._language, self._model = found
         self._microphone = microphone = kind(self._parent)
         microphone.devices_changed.connect(self._list_microphones)
         end_ms = self._world.settings["pause_ms"]
@@ -126,7 +119,7 @@ class HearingParts:
 
         if self._voice_in is None:
             return
-        ranked = candidates(self.language, self._model, self._broken)
+        ranked = candidates(self._language, self._model, self._broken)
         chosen = best(ranked)
         shown = ranked[: ranked.index(chosen) + 1] if chosen else ranked
         self._world.hearing = Hearing(
@@ -148,7 +141,7 @@ class HearingParts:
             self._voice_in.use(None)
             return
         self._used = engine = chosen.engine
-        self._voice_in.use(lambda tell: EarProcess(engine, tell), chosen.dictates)
+        self._voice_in.use(lambda tell: EarProcess(engine, tell))
 
     def use_model(self, model: Path | None) -> None:
         """Another speech model is in place, or none any more."""

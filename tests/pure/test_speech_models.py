@@ -35,7 +35,7 @@ from fireside.speech.models.events import (
 )
 from fireside.speech.models.installer import ModelInstaller
 from fireside.speech.models.manifest import ManifestError, SpeechModel, load_models, model_for
-from fireside.speech.models.shelf import Shelf, installed
+from fireside.speech.models.shelf import Shelf
 from fireside.speech.models.web import Patience
 from tests.support.disks import make_read_only, small_disk
 from tests.support.model_server import FILE, LIST, MOVED, ModelServer, model_server
@@ -239,8 +239,8 @@ def test_a_model_is_fetched_checked_unpacked_tried_and_put_in_place(
         assert it.stages == [Stage.DOWNLOADING, Stage.CHECKING, Stage.UNPACKING, Stage.TRYING]
         for path in (p for p in tiny.rglob("*") if p.is_file()):
             assert (folder / NAME / path.relative_to(tiny)).read_bytes() == path.read_bytes()
-        assert installed(folder, "en") == it.installer.installed == folder / NAME
-        assert installed(folder, "zh") is None
+        assert Shelf(folder).find("en") == it.installer.installed == folder / NAME
+        assert Shelf(folder).find("zh") is None
         assert not it.part.exists()
         assert [path for path, _ in server.requests] == [LIST, FILE]
     counted = [e.done for e in it.events if isinstance(e, Progress) and e.stage is it.stages[0]]
@@ -645,7 +645,7 @@ def test_a_zip_is_taken_with_a_folder_of_its_own_or_without(
     file = tmp_path / "from my son.zip"
     file.write_bytes(packed(tiny, top))
     last = it.run(lambda: it.installer.add(file))
-    assert isinstance(last, Done) and installed(it.folder, "en") == last.folder
+    assert isinstance(last, Done) and Shelf(it.folder).find("en") == last.folder
 
 
 def test_a_zip_as_file_managers_make_it_is_taken(it: Bench, tmp_path: Path, tiny: Path) -> None:

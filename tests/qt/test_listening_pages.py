@@ -17,7 +17,7 @@ from tests.support.hand_ear import Hearing
 
 
 def _hearing(stage: Stage, dictates: bool) -> Hearing:
-    hearing = Hearing(dictates)
+    hearing = Hearing()
     stage.world.hearing = HearingState(usable=True, dictates=dictates, reasons=("By hand.",))
     stage.navigator.set_ear(hearing.voice_in)
     return hearing
@@ -320,7 +320,7 @@ def test_what_a_former_engine_still_tells_is_void(
 ) -> None:
     stage.press(LISTEN)
     former = hearing.ear
-    hearing.voice_in.use(hearing._make, dictates=True)
+    hearing.voice_in.use(hearing._make)
     assert former.closed
     former.tell(Recognised(1, Heard("", (Guess("see a doctor", 0.97),))))
     qtbot.wait(50)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from fireside.qt.voice_in import VoiceIn
-from fireside.speech.ports import EarEvent, Progress, Ready, Recognised
+from fireside.speech.ports import EarEvent, Progress, Recognised
 from fireside_core.hearing import Guess, Heard
 
 
@@ -62,11 +62,11 @@ class HandEar:
 class Hearing:
     """A :class:`VoiceIn` whose microphone and recogniser are moved by hand."""
 
-    def __init__(self, dictates: bool = True) -> None:
+    def __init__(self) -> None:
         self.microphone = HandMicrophone()
         self.voice_in = VoiceIn(self.microphone, 1800)
         self.ears: list[HandEar] = []
-        self.voice_in.use(self._make, dictates)
+        self.voice_in.use(self._make)
 
     def _make(self, tell: Callable[[EarEvent], None]) -> HandEar:
         self.ears.append(HandEar(tell))
@@ -79,9 +79,6 @@ class Hearing:
     def tell(self, event: EarEvent) -> None:
         """As the ear does, but at once."""
         self.voice_in._listener.take(event)
-
-    def ready(self, dictates: bool) -> None:
-        self.tell(Ready(dictates))
 
     def speech(self, ms: int = 900) -> None:
         """Somebody speaks for so long, then is silent until the utterance is over."""

@@ -14,7 +14,7 @@ from fireside.speech.engines.engine import RATE
 from fireside.speech.listener import Listener
 from fireside.speech.listening import Listening, State
 from fireside.speech.pauses import PauseLearner
-from fireside.speech.ports import Broken, EarEvent, Ready, Recognised
+from fireside.speech.ports import Broken, EarEvent, Recognised
 from fireside_core.hearing import Heard
 
 _PIECE_MS = 60
@@ -62,14 +62,11 @@ class FileEar:
         self._ear = EarProcess(engine, self._events.put)
         self._phrases = tuple(phrases)
         self._found = Utterances()
-        self._asked_at = 0.0
         self._ear.set_grammar(self._phrases)
         self._ear.begin()
-        match self._next(_START_SECONDS):
-            case Ready(dictates):
-                self.dictates = dictates
-            case Broken(reason):
-                raise EarFailed(reason)
+        started = self._next(_START_SECONDS)
+        if isinstance(started, Broken):
+            raise EarFailed(started.reason)
 
     def hear(self, sound: bytes) -> Utterances:
         """The whole file, then its own background until the last utterance is over."""

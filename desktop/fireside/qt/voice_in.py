@@ -96,12 +96,7 @@ class VoiceIn(QObject):
         """What the microphone gave since it was last asked to listen; at most half a minute."""
         return bytes(self._sound)
 
-    @property
-    def dictates(self) -> bool:
-        """Whether whole questions are understood, not only what is on the screen."""
-        return self._listener.dictates
-
-    def use(self, make_ear: MakeEar | None, dictates: bool = False) -> None:
+    def use(self, make_ear: MakeEar | None) -> None:
         """Hear with another engine from now on, or with none."""
         self._round += 1
         this = self._round
@@ -114,7 +109,6 @@ class VoiceIn(QObject):
         ear = make_ear(lambda event: self._post(lambda: take(event))) if make_ear else None
         self._usable = ear is not None
         self._listener.use(ear)
-        self._listener.dictates = dictates
 
     def configure(self, always: bool, headphones: bool) -> None:
         """The person's options."""

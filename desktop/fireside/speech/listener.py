@@ -7,7 +7,7 @@ from typing import Protocol
 
 from fireside.speech.engines.engine import RATE
 from fireside.speech.listening import Listening, Order, State
-from fireside.speech.ports import Broken, Ear, EarEvent, Progress, Ready, Recognised
+from fireside.speech.ports import Broken, Ear, EarEvent, Progress, Recognised
 from fireside_core.hearing import Heard
 
 _BYTES_A_MS = RATE * 2 // 1000
@@ -59,8 +59,6 @@ class Listener:
         self._grammar: tuple[str, ...] = ()
         self._interruptions: tuple[str, ...] = ()
         self._given: tuple[str, ...] | None = None
-        self.dictates = False
-        """Whether whole questions are understood; known once the ear has started."""
 
     @property
     def state(self) -> State:
@@ -133,8 +131,6 @@ class Listener:
     def take(self, event: EarEvent) -> None:
         """Something from the ear."""
         match event:
-            case Ready(dictates):
-                self.dictates = dictates
             case Progress(utterance, at_ms, speech):
                 if utterance == self._utterance:
                     self._seen_ms = at_ms

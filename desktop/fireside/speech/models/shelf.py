@@ -187,8 +187,3 @@ else:
 def _safe(name: str) -> str:
     """A model's name as the name of a folder, or nothing."""
     return re.sub(r"[^A-Za-z0-9._-]", "", name).strip(".")[:80]
-
-
-def installed(folder: Path, language: str) -> Path | None:
-    """The folder of the model that is in place for a language ("en"), under ``folder``."""
-    return Shelf(folder).find(language)
