@@ -68,17 +68,23 @@ def last(events: list[AnswerEvent]) -> DoneEvent:
     return events[-1]
 
 
+def notices(events: list[AnswerEvent]) -> list[str]:
+    return [event.text for event in events if isinstance(event, NoticeEvent)]
+
+
 def of(events: list[AnswerEvent], kind: type) -> list[AnswerEvent]:
     return [event for event in events if isinstance(event, kind)]
 
 
-@pytest.mark.parametrize("name", ["good", "one-line"])
+@pytest.mark.parametrize(
+    "name", ["good", "fenced", "text-first", "not-streaming", "no-schema", "second-thoughts"]
+)
 def test_the_model_writes_and_its_citations_become_passages(ask_model: AskModel, name: str) -> None:
     events = ask_model(name)
     assert sentences(events) == [
         "Gentle movement helps most sore knees.",
         "Rest the knee for a short while first.",
-        "Walking is good for most sore knees.",
+        "Sore knees usually ease.",
     ]
     shown = next(event for event in events if isinstance(event, PassagesEvent))
     ids = {passage.id for passage in shown.passages}
@@ -112,17 +118,59 @@ def test_earlier_questions_go_along(ask_model: AskModel, chat_server: ChatServer
     assert "my knee is sore" in chat_server.requests[-1]["messages"][1]["content"]
 
 
-@pytest.mark.parametrize("name", ["500", "401", "garbage", "garbage-events", "slow", "empty"])
+@pytest.mark.parametrize(
+    ("name", "requests"),
+    [("500", 2), ("401", 1), ("garbage", 2), ("garbage-events", 2), ("slow", 1)],
+)
 def test_a_model_that_fails_is_replaced_by_the_library_with_a_notice(
-    ask_model: AskModel, name: str
+    ask_model: AskModel, chat_server: ChatServer, name: str, requests: int
 ) -> None:
+    before = len(chat_server.requests)
     events = ask_model(name)
-    notices = of(events, NoticeEvent)
-    assert [notice.text for notice in notices if isinstance(notice, NoticeEvent)] == [
-        wording.MODEL_AWAY
-    ]
+    assert notices(events) == [wording.MODEL_AWAY]
     assert last(events).written_by == "library"
     assert len(sentences(events)) >= 3
+    # One more try where that may help; nobody waits twice for a model that is not there.
+    assert len(chat_server.requests) - before == requests
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "empty",
+        "empty-list",
+        "refuses",
+        "odd",
+        "broken-json",
+        "endless-word",
+        "misquoted",
+        "short-quote",
+        "off-its-quote",
+        "dosing-first",
+        "number",
+        "link",
+    ],
+)
+def test_a_reply_without_a_usable_sentence_is_replaced_after_one_more_try(
+    ask_model: AskModel, chat_server: ChatServer, name: str
+) -> None:
+    before = len(chat_server.requests)
+    events = ask_model(name)
+    assert len(chat_server.requests) - before == 2
+    assert notices(events) == [wording.MODEL_UNUSABLE]
+    assert not of(events, RestartEvent)
+    assert last(events).written_by == "library"
+    said = " ".join(sentences(events))
+    for wrong in ("800", "17", "evil.example", "moon", "swim"):
+        assert wrong not in said
+
+
+def test_the_reply_is_asked_for_in_the_schema(ask_model: AskModel, chat_server: ChatServer) -> None:
+    ask_model("good")
+    wanted = chat_server.requests[-1]["response_format"]
+    assert wanted["type"] == "json_schema"
+    assert wanted["json_schema"]["strict"] is True
+    assert wanted["json_schema"]["schema"]["required"] == ["level", "known", "sentences"]
 
 
 @pytest.mark.parametrize("name", ["refuses", "uncited", "obeys"])
@@ -139,7 +187,7 @@ def test_a_model_that_is_not_there_is_replaced(settings: Settings, library: Libr
     assert last(events).written_by == "library"
 
 
-@pytest.mark.parametrize("name", ["dosing", "split-dosing", "invented", "rambling", "link"])
+@pytest.mark.parametrize("name", ["dosing", "split-dosing", "rambling"])
 def test_a_broken_rule_withdraws_the_answer(ask_model: AskModel, name: str) -> None:
     events = ask_model(name)
     assert len(of(events, RestartEvent)) == 1
@@ -153,11 +201,10 @@ def test_a_broken_rule_withdraws_the_answer(ask_model: AskModel, name: str) -> N
         assert "evil" not in event.text
 
 
-@pytest.mark.parametrize("name", ["number", "endless-word"])
-def test_an_invented_number_or_a_wall_of_text_is_withdrawn(ask_model: AskModel, name: str) -> None:
-    events = ask_model(name)
-    assert of(events, RestartEvent)
-    assert last(events).written_by == "library"
+def test_a_sentence_with_an_invented_citation_is_left_out(ask_model: AskModel) -> None:
+    events = ask_model("invented")
+    assert sentences(events) == ["Gentle movement helps most sore knees."]
+    assert last(events).written_by == "model"
 
 
 def test_a_stream_that_is_cut_begins_again_from_the_library(ask_model: AskModel) -> None:

@@ -156,12 +156,12 @@ class AnswerService:
         if writing.outcome == "written":
             yield from _rest(_with_model_passages(draft, said), "model")
             return
-        if writing.outcome == "withdrawn":
-            yield RestartEvent(text=wording.MODEL_WITHDRAWN)
-        elif said:
-            yield RestartEvent(text=wording.MODEL_CUT)
+        if said:
+            withdrawn = writing.outcome == "withdrawn"
+            yield RestartEvent(text=wording.MODEL_WITHDRAWN if withdrawn else wording.MODEL_CUT)
         elif writing.outcome != "unknown":
-            yield NoticeEvent(text=wording.MODEL_AWAY)
+            away = writing.outcome == "away"
+            yield NoticeEvent(text=wording.MODEL_AWAY if away else wording.MODEL_UNUSABLE)
         yield from _from_library(draft)
 
 

@@ -21,6 +21,7 @@ DISMISSED = (
 DISMISSED_IF_WORSE = "Call for an ambulance if it gets worse."
 
 MODEL_AWAY = "My writing helper cannot be reached, so this comes straight from my health library."
+MODEL_UNUSABLE = "My writing helper was no help, so this comes straight from my health library."
 MODEL_WITHDRAWN = "I take that back. Here is what my health library says instead."
 MODEL_CUT = "My writing helper stopped, so I begin again from my health library."
 BROKE = "Something went wrong while I was answering. Please ask me again."

@@ -10,7 +10,7 @@ from typing import Literal
 import structlog
 
 from fireside_care.answers.composing import Said
-from fireside_care.llm.checks import level_of, supported, violation
+from fireside_care.llm.checks import level_of, quoted, supported, violation
 from fireside_care.llm.client import Model, ModelError
 from fireside_care.llm.prompt import answer_prompt
 from fireside_care.llm.reply import Level, Sentence, Unknown, parts_of
@@ -24,7 +24,7 @@ Outcome = Literal["written", "unknown", "away", "unusable", "withdrawn"]
 
 @dataclass
 class Writing:
-    """One attempt of the model. Iterate :meth:`sentences`, then look at the rest."""
+    """The model's answer. Iterate :meth:`sentences`, then look at the rest."""
 
     model: Model
     question: str
@@ -35,14 +35,26 @@ class Writing:
     lang: str
     most_sentences: int
     outcome: Outcome = field(default="unusable", init=False)
-    _before: str = field(default="", init=False)
+    _said: list[Said] = field(default_factory=list, init=False)
+    _lasting: bool = field(default=False, init=False)
+    _broken: str = field(default="", init=False)
 
     def sentences(self) -> Iterator[Said]:
-        """Sentences that passed every check, each as soon as it is whole."""
-        prompt = answer_prompt(self.question, self.passages, self.thread, self.level)
-        count = 0
+        """Sentences that passed every check, each as soon as it is whole.
+
+        What fails before anything was said is tried once more, in the plainest way there is.
+        """
+        yield from self._attempt(plainly=False)
+        if self.outcome in ("away", "unusable", "withdrawn") and not self._said:
+            if self._lasting:
+                return
+            yield from self._attempt(plainly=True)
+
+    def _attempt(self, *, plainly: bool) -> Iterator[Said]:
+        self.outcome = "unusable"
+        prompt = answer_prompt(self.question, self.passages, self.thread, self.level, self._broken)
         try:
-            with closing(self.model.stream(prompt)) as pieces:
+            with closing(self.model.stream(prompt, plainly=plainly)) as pieces:
                 for part in parts_of(pieces):
                     if isinstance(part, Level):
                         self.level = worse_of(self.level, part.level)
@@ -50,30 +62,31 @@ class Writing:
                         self.outcome = "unknown"
                         return
                     elif said := self._checked(part):
-                        count += 1
+                        self._said.append(said)
                         yield said
                     if self.outcome == "withdrawn":
                         return
-                    if count == self.most_sentences:
+                    if len(self._said) == self.most_sentences:
                         break
         except ModelError as error:
-            _log.warning("model_failed", reason=error.reason, sentences=count)
-            self.outcome = "away"
+            _log.warning("model_failed", reason=error.reason, sentences=len(self._said))
+            self.outcome, self._lasting = "away", error.lasting
             return
-        if count:
+        if self._said:
             self.outcome = "written"
         else:
+            self._broken = "not one sentence rested on a true quote"
             _log.warning("model_unusable")
 
     def _checked(self, sentence: Sentence) -> Said | None:
-        broken = violation(sentence, self._before, self.passages, self.lang)
+        before = self._said[-1].text if self._said else ""
+        broken = violation(sentence, before, self.passages, self.lang)
         if broken is not None:
             _log.warning("model_withdrawn", rule=broken)
-            self.outcome = "withdrawn"
+            self.outcome, self._broken = "withdrawn", broken
             return None
         if not supported(sentence, self.passages):
             return None
-        self._before = sentence.text
         self.level = worse_of(self.level, level_of(sentence.text, self.lang))
-        cited = dict.fromkeys(self.passages[number - 1].id for number in sentence.cited)
+        cited = dict.fromkeys(passage.id for passage in quoted(sentence, self.passages))
         return Said(sentence.text, tuple(cited))

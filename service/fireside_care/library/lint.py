@@ -13,13 +13,13 @@ MOST_WORDS = 18
 MOST_WORDS_ON_AVERAGE = 12.0
 
 _COUNTS = {
-    "also_called": (5, 15),
-    "asked": (6, 12),
+    "also_called": (5, 20),
+    "asked": (6, 18),
     "In short": (3, 4),
     "What you can do": (4, 7),
     "See someone if": (3, 7),
     "Emergency if": (0, 5),
-    "More": (4, 7),
+    "More": (4, 10),
 }
 _MOST_SENTENCES_A_SECTION = 4
 _MARKUP = re.compile(r"[*_`<>|\[\]#]|https?:|“|”|‘|’")

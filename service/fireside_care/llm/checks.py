@@ -14,7 +14,9 @@ from fireside_core.triage import TriageLevel
 
 MOST_WORDS = 28
 _MOST_CHARS = 240
-# Share of a sentence's subject words that its passages must hold. Low, since rewording is
+# Fewer words than this stand in some passage by chance.
+_LEAST_QUOTED = 4
+# Share of a sentence's subject words that its ground must hold. Low, since rewording is
 # what the model is for; a sentence about something else shares next to nothing.
 _LEAST_SHARED = 0.3
 _ADDRESS = re.compile(r"https?:|www\.|\b[\w-]+\.(com|org|net|uk|info)\b|@", re.IGNORECASE)
@@ -33,22 +35,35 @@ def violation(
         return "too_long"
     if _ADDRESS.search(sentence.text):
         return "address"
-    if any(not 1 <= number <= len(passages) for number in sentence.cited):
-        return "invented_citation"
     unsafe = unsafe_answer(f"{before} {sentence.text}".strip(), lang)
     if unsafe is not None:
         return f"unsafe:{unsafe.id}"
-    if sentence.cited and not _numbers(sentence.text) <= _numbers(_cited_text(sentence, passages)):
+    cited = quoted(sentence, passages)
+    if cited and not _numbers(sentence.text) <= _numbers(_text_of(cited)):
         return "invented_number"
     return None
 
 
+def quoted(sentence: Sentence, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages that really hold the words the sentence says it rests on."""
+    found = []
+    for quote in sentence.quotes:
+        words = _words(quote.words)
+        if not 1 <= quote.passage <= len(passages) or len(words) < _LEAST_QUOTED:
+            continue
+        passage = passages[quote.passage - 1]
+        if f" {' '.join(words)} " in f" {' '.join(_words(passage.text))} ":
+            found.append(passage)
+    return found
+
+
 def supported(sentence: Sentence, passages: Sequence[Passage]) -> bool:
-    """Whether it names a passage that speaks of the same thing; if not it is left out."""
-    if not sentence.cited:
+    """Whether true quotes speak of the same thing as the sentence; if not it is left out."""
+    cited = quoted(sentence, passages)
+    if not cited:
         return False
     subjects = set(terms(sentence.text))
-    shared = subjects & set(terms(_cited_text(sentence, passages)))
+    shared = subjects & set(terms(_text_of(cited)))
     return len(shared) >= _LEAST_SHARED * len(subjects)
 
 
@@ -60,9 +75,12 @@ def level_of(text: str, lang: str) -> TriageLevel | None:
     return finding.level if finding is not None else None
 
 
-def _cited_text(sentence: Sentence, passages: Sequence[Passage]) -> str:
-    cited = (passages[number - 1] for number in sentence.cited)
-    return " ".join(f"{passage.title} {passage.text}" for passage in cited)
+def _text_of(passages: Sequence[Passage]) -> str:
+    return " ".join(f"{passage.title} {passage.text}" for passage in passages)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", re.sub(r"['’‘]", "", text.casefold()))
 
 
 _NUMBER_WORDS = {

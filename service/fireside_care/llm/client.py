@@ -10,17 +10,30 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from fireside_care.llm.reply import SCHEMA
+
 if TYPE_CHECKING:
     from openai import OpenAI
     from openai.types.chat import ChatCompletionMessageParam
+    from openai.types.shared_params import ResponseFormatJSONSchema
+
+_TEMPERATURE = 0.2
+_FORMAT: ResponseFormatJSONSchema = {
+    "type": "json_schema",
+    "json_schema": {"name": "answer", "strict": True, "schema": SCHEMA},
+}
 
 
 class ModelError(Exception):
-    """The model gave no usable answer. ``reason`` is for the log: never what was said."""
+    """The model gave no usable answer. ``reason`` is for the log: never what was said.
 
-    def __init__(self, reason: str) -> None:
+    ``lasting``: asking again at once would end the same way, or take as long.
+    """
+
+    def __init__(self, reason: str, *, lasting: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.lasting = lasting
 
 
 @dataclass(frozen=True)
@@ -34,8 +47,11 @@ class Prompt:
 class Model(Protocol):
     """Anything that writes text for a prompt, piece by piece."""
 
-    def stream(self, prompt: Prompt) -> Generator[str, None, None]:
-        """Pieces of the reply as they come; raises :class:`ModelError`."""
+    def stream(self, prompt: Prompt, *, plainly: bool = False) -> Generator[str, None, None]:
+        """Pieces of the reply as they come; raises :class:`ModelError`.
+
+        ``plainly``: neither streamed nor held to the schema, for servers that know neither.
+        """
         ...
 
 
@@ -74,13 +90,15 @@ class ChatModel:
                 max_retries=0,
             )
 
-    def stream(self, prompt: Prompt) -> Generator[str, None, None]:
+    def stream(self, prompt: Prompt, *, plainly: bool = False) -> Generator[str, None, None]:
         """Pieces of the reply. A server that stalls or never ends is cut off."""
         self.warm_up()
         assert self._client is not None
-        reading = _Reading(self._client, self._name, prompt)
+        reading = _Reading(self._client, self._name, prompt, plainly=plainly)
         started = time.monotonic()
-        deadline = started + self._limits.first_token
+        # A reply that is not streamed comes whole, so its first piece is its last.
+        first = self._limits.total if plainly else self._limits.first_token
+        deadline = started + first
         try:
             while True:
                 piece = reading.next(deadline - time.monotonic())
@@ -95,9 +113,10 @@ class ChatModel:
 class _Reading:
     """One reply, read in a thread of its own: a socket read cannot be given a total limit."""
 
-    def __init__(self, client: OpenAI, name: str, prompt: Prompt) -> None:
+    def __init__(self, client: OpenAI, name: str, prompt: Prompt, *, plainly: bool) -> None:
         self._client = client
         self._name = name
+        self._plainly = plainly
         self._messages: Sequence[ChatCompletionMessageParam] = (
             {"role": "system", "content": prompt.system},
             {"role": "user", "content": prompt.user},
@@ -111,9 +130,9 @@ class _Reading:
         try:
             piece = self._pieces.get(timeout=max(0.0, seconds))
         except queue.Empty:
-            raise ModelError("timeout") from None
+            raise ModelError("timeout", lasting=True) from None
         if isinstance(piece, Exception):
-            raise ModelError(type(piece).__name__) from piece
+            raise ModelError(type(piece).__name__, lasting=_lasts(piece)) from piece
         return piece
 
     def stop(self) -> None:
@@ -122,20 +141,50 @@ class _Reading:
 
     def _read(self) -> None:
         try:
-            with self._client.chat.completions.create(
-                model=self._name, messages=list(self._messages), stream=True, temperature=0.2
-            ) as chunks:
-                ended = False
-                for chunk in chunks:
-                    if self._stopped.is_set():
-                        return
-                    for choice in chunk.choices[:1]:
-                        if choice.delta.content:
-                            self._pieces.put(choice.delta.content)
-                        ended = ended or choice.finish_reason == "stop"
-            # A connection that just ends looks like an end; only a said end is one.
-            self._pieces.put(None if ended else ConnectionError("cut"))
+            if self._plainly:
+                self._read_whole()
+            else:
+                self._read_stream()
         # The SDK raises its own errors, httpx's, and plain ones when a reply is no JSON.
         except Exception as error:
             with contextlib.suppress(RuntimeError):
                 self._pieces.put(error)
+
+    def _read_stream(self) -> None:
+        with self._client.chat.completions.create(
+            model=self._name,
+            messages=list(self._messages),
+            stream=True,
+            temperature=_TEMPERATURE,
+            response_format=_FORMAT,
+        ) as chunks:
+            ended = False
+            for chunk in chunks:
+                if self._stopped.is_set():
+                    return
+                for choice in chunk.choices[:1]:
+                    if choice.delta.content:
+                        self._pieces.put(choice.delta.content)
+                    ended = ended or choice.finish_reason == "stop"
+        # A connection that just ends looks like an end; only a said end is one.
+        self._pieces.put(None if ended else ConnectionError("cut"))
+
+    def _read_whole(self) -> None:
+        reply = self._client.chat.completions.create(
+            model=self._name, messages=list(self._messages), temperature=_TEMPERATURE
+        )
+        self._pieces.put(reply.choices[0].message.content or "")
+        self._pieces.put(None)
+
+
+def _lasts(error: Exception) -> bool:
+    """Whether the same request would fail again: nobody there, or no right to ask."""
+    import openai
+
+    return isinstance(
+        error,
+        openai.APIConnectionError
+        | openai.AuthenticationError
+        | openai.PermissionDeniedError
+        | openai.RateLimitError,
+    )
