@@ -38,6 +38,7 @@ class Writing:
     _said: list[Said] = field(default_factory=list, init=False)
     _lasting: bool = field(default=False, init=False)
     _broken: str = field(default="", init=False)
+    """The rule that the reply broke."""
 
     def sentences(self) -> Iterator[Said]:
         """Sentences that passed every check, each as soon as it is whole.
@@ -45,14 +46,13 @@ class Writing:
         What fails before anything was said is tried once more, in the plainest way there is.
         """
         yield from self._attempt(plainly=False)
-        if self.outcome in ("away", "unusable", "withdrawn") and not self._said:
-            if self._lasting:
-                return
+        failed = self.outcome in ("away", "unusable", "withdrawn")
+        if failed and not self._said and not self._lasting:
             yield from self._attempt(plainly=True)
 
     def _attempt(self, *, plainly: bool) -> Iterator[Said]:
-        self.outcome = "unusable"
         prompt = answer_prompt(self.question, self.passages, self.thread, self.level, self._broken)
+        self._broken = ""
         try:
             with closing(self.model.stream(prompt, plainly=plainly)) as pieces:
                 for part in parts_of(pieces):
@@ -64,7 +64,8 @@ class Writing:
                     elif said := self._checked(part):
                         self._said.append(said)
                         yield said
-                    if self.outcome == "withdrawn":
+                    if self._broken:
+                        self.outcome = "withdrawn"
                         return
                     if len(self._said) == self.most_sentences:
                         break
@@ -72,9 +73,8 @@ class Writing:
             _log.warning("model_failed", reason=error.reason, sentences=len(self._said))
             self.outcome, self._lasting = "away", error.lasting
             return
-        if self._said:
-            self.outcome = "written"
-        else:
+        self.outcome = "written" if self._said else "unusable"
+        if not self._said:
             self._broken = "not one sentence rested on a true quote"
             _log.warning("model_unusable")
 
@@ -83,7 +83,7 @@ class Writing:
         broken = violation(sentence, before, self.passages, self.lang)
         if broken is not None:
             _log.warning("model_withdrawn", rule=broken)
-            self.outcome, self._broken = "withdrawn", broken
+            self._broken = broken
             return None
         if not supported(sentence, self.passages):
             return None
