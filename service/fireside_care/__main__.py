@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fireside_care.library.commands import library_cli, open_library
+
 if TYPE_CHECKING:
     from fireside_care.answers.service import AnswerService
     from fireside_care.evaluation.rows import BadRow
@@ -28,7 +30,6 @@ cli = typer.Typer(
 )
 invite_cli = typer.Typer(no_args_is_help=True, help="One-time codes for joining.")
 device_cli = typer.Typer(no_args_is_help=True, help="Computers that joined.")
-library_cli = typer.Typer(no_args_is_help=True, help="The health library.")
 evaluate_cli = typer.Typer(no_args_is_help=True, help="Figures from labelled files.")
 cli.add_typer(invite_cli, name="invite")
 cli.add_typer(device_cli, name="device")
@@ -99,37 +100,6 @@ def device_revoke(device_id: str) -> None:
     typer.echo(f"{device.for_name} {device.name}: may no longer use the service.")
 
 
-@library_cli.command("check")
-def library_check() -> None:
-    """Check the form of every topic; ends with 1 when something is wrong."""
-    from fireside_care.library.lint import problems
-
-    library = _library()
-    count = 0
-    for bad in library.bad:
-        typer.echo(f"{bad.path.name}: {bad.reason}")
-        count += 1
-    topics = [topic for lang in library.languages for topic in _topics(library, lang)]
-    for topic in topics:
-        for problem in problems(topic):
-            typer.echo(f"{topic.lang}/{topic.id}: {problem}")
-            count += 1
-    typer.echo(f"{len(topics)} topics, {count} problems", err=True)
-    raise typer.Exit(1 if count else 0)
-
-
-@library_cli.command("list")
-def library_list() -> None:
-    """List the topics and which of their sources nobody has checked yet."""
-    library = _library()
-    for lang in library.languages:
-        for topic in _topics(library, lang):
-            typer.echo(f"{lang}/{topic.id}  {topic.level.value}  {topic.title}")
-            for source in topic.sources:
-                checked = f"checked {source.checked}" if source.checked else "NOT CHECKED"
-                typer.echo(f"    {checked}  {source.name}: {source.address}")
-
-
 JsonFlag = Annotated[bool, typer.Option("--json", help="Figures as JSON.")]
 PredictionsOption = Annotated[
     Path | None, typer.Option("--predictions", help="Write one row per input row here.")
@@ -176,7 +146,7 @@ def evaluate_ask(
     said = evaluation.predict(rows.good, answers)
     if predictions is not None:
         write_rows(predictions, said)
-    known = {topic.id for lang in library.languages for topic in _topics(library, lang)}
+    known = {topic.id for lang in library.languages for topic in library.topics(lang)}
     _print_figures(evaluation.figures(rows.good, said, known), rows.bad, as_json)
 
 
@@ -194,21 +164,6 @@ def _print_figures(figures: dict[str, Any], bad: list[BadRow], as_json: bool) ->
         typer.echo(f"  {row_to_look_at}")
 
 
-def _library() -> Library:
-    from fireside_care.library.library import Library
-    from fireside_care.logs import set_up_logs
-    from fireside_care.settings import Settings
-
-    set_up_logs()
-    settings = Settings()
-    return Library(settings.library_folder, settings.cache_folder)
-
-
-def _topics(library: Library, lang: str) -> tuple[Any, ...]:
-    index = library.index(lang)
-    return index.topics if index is not None else ()
-
-
 def _parts(model_url: str, model_name: str) -> tuple[Library, TriageService, AnswerService]:
     """The service's own path in this process; a model only where one was asked for."""
     from fireside_care.answers.service import AnswerService
@@ -216,7 +171,7 @@ def _parts(model_url: str, model_name: str) -> tuple[Library, TriageService, Ans
     from fireside_care.settings import Settings
     from fireside_care.triage.service import TriageService
 
-    library = _library()
+    library = open_library()
     library.load_meaning()
     settings = Settings().model_copy(update={"model_base_url": model_url, "model_name": model_name})
     triage = TriageService(library)

@@ -36,7 +36,7 @@ def create_app(
 
     ``library``: one that was read already, to be shared between apps.
     """
-    library = library or Library(settings.library_folder, settings.cache_folder)
+    library = library or Library(*settings.library_folders, cache_folder=settings.cache_folder)
     triage_service = TriageService(library)
 
     model = model_of(settings)

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     model_name: str = ""
 
     library_folder: Path = Field(default_factory=lambda: resource_path("library"))
+    own_library_folder: Path = Field(default_factory=lambda: data_folder() / "library")
+    """What the operator added and imported."""
     cache_folder: Path | None = Field(
         default_factory=lambda: platformdirs.user_cache_path("fireside-care", appauthor=False)
     )
@@ -51,6 +53,11 @@ class Settings(BaseSettings):
     model_connect_seconds: float = 5.0
     model_first_token_seconds: float = 20.0
     model_total_seconds: float = 60.0
+
+    @property
+    def library_folders(self) -> tuple[Path, Path]:
+        """Ours, then the operator's, which wins."""
+        return self.library_folder, self.own_library_folder
 
     @property
     def has_model(self) -> bool:

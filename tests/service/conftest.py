@@ -44,7 +44,7 @@ def vectors_folder(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session")
 def library(vectors_folder: Path) -> Library:
     """The real library with the sentence model, loaded once."""
-    library = Library(resource_path("library"), vectors_folder)
+    library = Library(resource_path("library"), cache_folder=vectors_folder)
     library.load_meaning()
     return library
 

@@ -100,19 +100,19 @@ def compose(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
             *(Said(text, (steps_section.id,)) for text in advice[:3]),
             *rest,
         ]
-    sentences = _distinct([*lead, *rest], [step])[:MOST_SENTENCES]
+    sentences = _distinct([*lead, *rest], [step or ""])[:MOST_SENTENCES]
 
     see = _when_to_see(index, topic, query)
     used = {passage for said in sentences for passage in said.passages}
     quoted: list[tuple[Topic, Section]] = [
         (_owner(section, hits), section) for section in (*chosen, topic.in_short)
     ]
-    quoted += [(topic, steps_section), (topic, see_section)]
+    quoted += [(topic, part) for part in (steps_section, see_section) if part.sentences]
     return Composed(
         sentences=tuple(sentences),
         home_step=step,
         when_to_see=see,
-        more=_more(index, topic, query, [*(said.text for said in sentences), step]),
+        more=_more(index, topic, query, [*(said.text for said in sentences), step or ""]),
         passages=tuple(
             owner.passage(section)
             for owner, section in quoted
@@ -239,19 +239,22 @@ def _owner(section: Section, hits: list[Hit]) -> Topic:
     return next(hit.topic for hit in hits if section in hit.topic.sections)
 
 
-def _home_step(index: TopicIndex, topic: Topic, query: Query) -> str:
+def _home_step(index: TopicIndex, topic: Topic, query: Query) -> str | None:
+    """One thing to do at home; an imported topic has none."""
+    if not topic.steps:
+        return None
     ranked = dict(index.ranked(topic, Kind.STEP, query))
     best = max(ranked, key=lambda number: ranked[number])
     return topic.steps[best if ranked[best] > ranked[0] + _CLEARLY_BETTER else 0]
 
 
-def _best_steps(index: TopicIndex, topic: Topic, query: Query, without: str) -> list[str]:
+def _best_steps(index: TopicIndex, topic: Topic, query: Query, without: str | None) -> list[str]:
     """The other bullets, those that fit the question best first."""
     steps = (topic.steps[number] for number, _ in index.ranked(topic, Kind.STEP, query))
     return [step for step in steps if step != without]
 
 
-def _when_to_see(index: TopicIndex, topic: Topic, query: Query) -> str:
+def _when_to_see(index: TopicIndex, topic: Topic, query: Query) -> str | None:
     """For each pace the line that fits the question best."""
     ranked = [number for number, _ in index.ranked(topic, Kind.SEE, query)]
     lines = [topic.see[number] for number in ranked]
@@ -263,7 +266,7 @@ def _when_to_see(index: TopicIndex, topic: Topic, query: Query) -> str:
     emergencies = index.ranked(topic, Kind.EMERGENCY, query)
     if emergencies:
         said.append(wording.ambulance_if(topic.emergency[emergencies[0][0]]))
-    return " ".join(said)
+    return " ".join(said) or None
 
 
 def _more(index: TopicIndex, topic: Topic, query: Query, used: Iterable[str]) -> tuple[str, ...]:

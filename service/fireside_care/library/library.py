@@ -9,7 +9,8 @@ import structlog
 from fireside_care.library.index import TopicIndex
 from fireside_care.library.loader import BadTopic, load_topics
 from fireside_care.library.meaning import SentenceModel, model_folder
-from fireside_care.library.vectors import library_vectors
+from fireside_care.library.topic import Topic
+from fireside_care.library.vectors import Progress, library_vectors
 from fireside_core.contract import LibraryHealth
 
 _log = structlog.get_logger(__name__)
@@ -18,8 +19,8 @@ _log = structlog.get_logger(__name__)
 class Library:
     """Read once at start. Meaning joins later, when the sentence model has been loaded."""
 
-    def __init__(self, folder: Path, cache_folder: Path | None = None) -> None:
-        loaded = load_topics(folder)
+    def __init__(self, *folders: Path, cache_folder: Path | None = None) -> None:
+        loaded = load_topics(*folders)
         self.bad: tuple[BadTopic, ...] = loaded.bad
         for bad in loaded.bad:
             _log.warning("topic_unreadable", file=bad.path.name, reason=bad.reason)
@@ -37,8 +38,13 @@ class Library:
         """The topics of a language; "en-GB" is served by "en"."""
         return self._indexes.get(lang) or self._indexes.get(lang.split("-", maxsplit=1)[0])
 
-    def load_meaning(self) -> None:
-        """Load the sentence model and the vectors of all topics; takes seconds at first."""
+    def topics(self, lang: str) -> tuple[Topic, ...]:
+        """The topics of exactly this language."""
+        index = self._indexes.get(lang)
+        return index.topics if index is not None else ()
+
+    def load_meaning(self, progress: Progress | None = None) -> None:
+        """Load the sentence model and the vectors of all topics; takes a minute at first."""
         if all(index.has_meaning for index in self._indexes.values()):
             return
         folder = model_folder()
@@ -49,7 +55,8 @@ class Library:
             model = SentenceModel(folder)
             for lang, index in self._indexes.items():
                 texts = [piece.meaning for piece in index.pieces]
-                index.add_meaning(model, library_vectors(model, texts, lang, self._cache_folder))
+                vectors = library_vectors(model, texts, lang, self._cache_folder, progress)
+                index.add_meaning(model, vectors)
         except Exception as error:
             # A damaged package must not take the answers by words with it.
             self.meaning_missing = True
