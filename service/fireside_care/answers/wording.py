@@ -29,7 +29,7 @@ BROKE = "Something went wrong while I was answering. Please ask me again."
 
 def see_someone(when: str, clause: str) -> str:
     """A line of *See someone if* as a sentence."""
-    return f"See someone {when} if {clause}."
+    return f"See a doctor or nurse {when} if {clause}."
 
 
 def ambulance_if(clause: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from fireside_care.library.rewriting import Rewritten, load_rewriter
 from fireside_care.library.topic import Section, Topic
 from fireside_care.library.words import WordIndex, terms
 
@@ -84,6 +85,8 @@ _MEANING_WEIGHTS = {
     Kind.EMERGENCY: 0.7,
 }
 _MEANING_SHARE = 0.65
+# What a medicine is for counts less than its name.
+_ADDED_WEIGHT = 0.4
 # A word that this share of a topic's names hold stands for the topic ("hip").
 _NAMES_SHARE = 0.4
 # A section on having taken too much alarms whoever did not ask for it.
@@ -114,6 +117,7 @@ class TopicIndex:
         self._rows: dict[tuple[int, Kind], list[int]] = {}
         for row, piece in enumerate(self.pieces):
             self._rows.setdefault((piece.topic, piece.kind), []).append(row)
+        self._rewriter = load_rewriter(topics[0].lang) if topics else None
         self._meaning: tuple[SentenceModel, Floats] | None = None
 
     @property
@@ -127,12 +131,19 @@ class TopicIndex:
 
     def query(self, text: str) -> Query:
         """Make a question ready; costs one run of the sentence model."""
+        rewritten = self._rewriter.rewrite(text) if self._rewriter else Rewritten(text, ())
+        said = " ".join((rewritten.matter, *rewritten.added))
         meaning = self._meaning
         cosines: Sequence[float] | None = None
         if meaning is not None:
             model, vectors = meaning
-            cosines = (vectors @ model.encode([text])[0]).tolist()
-        known = self._topic_words.known_terms(text)
+            asked = model.encode(list(dict.fromkeys((text, said))))
+            # Near to what was said, or to what it means.
+            cosines = (vectors @ asked.T).max(axis=1).tolist()
+        known = self._topic_words.known_terms(rewritten.matter)
+        for word in rewritten.added:
+            for term in terms(word):
+                known.setdefault(term, _ADDED_WEIGHT)
         return Query(text, known, self._piece_words.scores(known), cosines)
 
     def topics_for(self, query: Query) -> list[Hit]:

@@ -106,7 +106,7 @@ class Topic:
             f"{self.id}#see-someone-if",
             "When to see someone",
             (
-                *(f"See someone {line.when} if {line.clause}." for line in self.see),
+                *(f"See a doctor or nurse {line.when} if {line.clause}." for line in self.see),
                 *(f"Call for an ambulance if {clause}." for clause in self.emergency),
             ),
         )

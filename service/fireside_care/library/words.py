@@ -95,17 +95,22 @@ class WordIndex:
         self._unseen_idf = math.log(1 + (total + 0.5) / 0.5)
         self._vocabulary = [term for term in self._postings if len(term) >= _MIN_TYPO_LENGTH - 1]
 
-    def known_terms(self, text: str) -> Counter[str]:
+    def known_terms(self, text: str) -> dict[str, float]:
         """Terms of a question; one that is nearly a word of the library becomes that word."""
-        return Counter(self._repaired(term) for term in terms(text))
+        return {self._repaired(term): 1.0 for term in terms(text)}
 
     def scores(self, question: Mapping[str, float]) -> dict[int, float]:
-        """Documents that share a term with the question, each with its score from 0 to 1."""
-        best = sum(self._idf.get(term, self._unseen_idf) for term in question)
+        """Documents that share a term with the question, each with its score from 0 to 1.
+
+        ``question``: its terms, each with how much it counts.
+        """
+        best = sum(
+            said * self._idf.get(term, self._unseen_idf) for term, said in question.items()
+        )
         found: dict[int, float] = {}
-        for term in question:
+        for term, said in question.items():
             for number, weight in self._postings.get(term, ()):
-                found[number] = found.get(number, 0.0) + self._idf[term] * weight / best
+                found[number] = found.get(number, 0.0) + said * self._idf[term] * weight / best
         return found
 
     def _repaired(self, term: str) -> str:
