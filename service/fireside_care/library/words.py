@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz import process
@@ -104,9 +103,7 @@ class WordIndex:
 
         ``question``: its terms, each with how much it counts.
         """
-        best = sum(
-            said * self._idf.get(term, self._unseen_idf) for term, said in question.items()
-        )
+        best = sum(said * self._idf.get(term, self._unseen_idf) for term, said in question.items())
         found: dict[int, float] = {}
         for term, said in question.items():
             for number, weight in self._postings.get(term, ()):
