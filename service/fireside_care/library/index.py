@@ -179,12 +179,14 @@ class TopicIndex:
         return [Hit(self.topics[number], score) for number, score in ranked]
 
     def ranked(self, topic: Topic, kind: Kind, query: Query) -> list[tuple[int, float]]:
-        """The pieces of one kind in a topic, ``(number, score)``, best first."""
-        scored = []
+        """The pieces of one kind in a topic, ``(number, best score)``, best first."""
+        scored: dict[int, float] = {}
         for row in self._rows.get((self._numbers[topic.id], kind), ()):
             cosine = float(query.cosines[row]) if query.cosines is not None else None
-            scored.append((self.pieces[row].number, _fused(query.words.get(row, 0.0), cosine)))
-        return sorted(scored, key=lambda item: (-item[1], item[0]))
+            score = _fused(query.words.get(row, 0.0), cosine)
+            number = self.pieces[row].number
+            scored[number] = max(score, scored.get(number, 0.0))
+        return sorted(scored.items(), key=lambda item: (-item[1], item[0]))
 
     def nearest(self, topic: Topic, kind: Kind, query: Query) -> tuple[int, float] | None:
         """The piece of one kind in a topic that is nearest in meaning alone; its cosine."""
@@ -228,6 +230,9 @@ def _pieces(number: int, topic: Topic) -> Iterable[Piece]:
     yield from pieces(Kind.NAME, (topic.title, *topic.also_called))
     yield from pieces(Kind.ASKED, topic.asked)
     yield from pieces(Kind.QUESTION, (section.question for section in topic.more), titled)
+    for count, section in enumerate(topic.more):
+        for text in section.also_asked:
+            yield Piece(number, Kind.QUESTION, count, text, text)
     yield from pieces(Kind.ANSWER, (section.text for section in topic.sections), titled)
     yield from pieces(Kind.STEP, topic.steps, titled)
     yield from pieces(Kind.SEE, (line.clause for line in topic.see))

@@ -22,6 +22,7 @@ _COUNTS = {
     "More": (4, 10),
 }
 _MOST_SENTENCES_A_SECTION = 4
+_MOST_ALSO_ASKED = 8
 _MARKUP = re.compile(r"[*_`<>|\[\]#]|https?:|“|”|‘|’")
 _STIFF = re.compile(r"\b(healthcare provider|consult|hypertension|medical professional)\b", re.I)
 
@@ -69,6 +70,8 @@ def _questions(topic: Topic) -> Iterator[str]:
     if len({asked.lower() for asked in topic.asked}) < len(topic.asked):
         yield "asked: two are the same"
     for section in topic.more:
+        if len(section.also_asked) > _MOST_ALSO_ASKED:
+            yield f"More: more than {_MOST_ALSO_ASKED} also asked: {section.question}"
         if not section.question.endswith("?"):
             yield f"More: a heading must be a question: {section.question}"
 

@@ -17,6 +17,7 @@ from fireside_core.triage import TriageLevel
 
 When = Literal["today", "this week"]
 
+_ALSO_ASKED = "Also asked:"
 HEADINGS = ("In short", "What you can do", "See someone if", "Emergency if", "More")
 
 
@@ -68,6 +69,8 @@ class Section:
     id: str
     question: str
     sentences: tuple[str, ...]
+    also_asked: tuple[str, ...] = ()
+    """The same question in other people's words; found by, never shown."""
 
     @property
     def text(self) -> str:
@@ -206,8 +209,16 @@ def _questions(text: str, topic_id: str) -> tuple[Section, ...]:
     if pieces[0].strip():
         raise TopicError("More: there is text before the first question")
     return tuple(
-        Section(f"{topic_id}#more-{number}", question, _sentences(answer, question))
+        _question(f"{topic_id}#more-{number}", question, answer)
         for number, (question, answer) in enumerate(
             zip(pieces[1::2], pieces[2::2], strict=True), start=1
         )
     )
+
+
+def _question(section_id: str, question: str, text: str) -> Section:
+    lines = text.strip().splitlines()
+    also_asked: list[str] = []
+    while lines and lines[0].startswith(_ALSO_ASKED):
+        also_asked += filter(None, map(str.strip, lines.pop(0)[len(_ALSO_ASKED) :].split("|")))
+    return Section(section_id, question, _sentences("\n".join(lines), question), tuple(also_asked))
