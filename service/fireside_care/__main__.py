@@ -175,6 +175,7 @@ def _parts(model_url: str, model_name: str) -> tuple[Library, TriageService, Ans
     library.load_meaning()
     settings = Settings().model_copy(update={"model_base_url": model_url, "model_name": model_name})
     triage = TriageService(library)
+    triage.load_meaning()
     return library, triage, AnswerService(library, triage, model_of(settings))
 
 

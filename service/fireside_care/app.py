@@ -51,6 +51,7 @@ def create_app(
             # The question that needs it will say so; the rest still has to be loaded.
             _log.error("warm_up_failed", error=type(error).__name__, at=where_it_broke(error))
         library.load_meaning()
+        triage_service.load_meaning()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

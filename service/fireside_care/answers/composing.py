@@ -156,6 +156,22 @@ def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
     )
 
 
+def compose_alarm(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
+    """What to do now where it sounds like an emergency and no rule says which."""
+    topic = hits[0].topic if hits else None
+    said = [Said(wording.CALL_AMBULANCE), Said(wording.SOUNDS_URGENT), Said(wording.SAY_IT_AGAIN)]
+    passages: list[Passage] = []
+    if topic is not None:
+        see = topic.advice[1]
+        passages = [topic.passage(part) for part in (see, topic.in_short) if part.sentences]
+        nearest = index.ranked(topic, Kind.EMERGENCY, query)[:2]
+        said += [
+            Said(wording.ambulance_if(topic.emergency[number]), (see.id,)) for number, _ in nearest
+        ]
+    said.append(Said(wording.STAY))
+    return Composed(tuple(said), None, wording.CALL_AMBULANCE, (), tuple(passages))
+
+
 def with_sign(composed: Composed, finding: Finding, dismissed: bool) -> Composed:
     """An answer whose question holds a sign that a doctor should hear of today."""
     passage = _sign_passage(finding.sign)

@@ -14,6 +14,7 @@ from fireside_care.answers.composing import (
     Composed,
     Said,
     compose,
+    compose_alarm,
     compose_emergency,
     compose_other_language,
     compose_unknown,
@@ -107,6 +108,9 @@ class AnswerService:
         finding = judgement.finding
         if finding and judgement.level is TriageLevel.EMERGENCY_NOW:
             return _Draft(judgement, compose_emergency(finding, found.hits), True, topics, notice)
+        if judgement.level is TriageLevel.EMERGENCY_NOW:
+            alarm = compose_alarm(index, found.hits, found.query)
+            return _Draft(judgement, alarm, True, topics, notice)
         composed = (
             compose(index, found.hits, found.query) if found.known else compose_unknown(found.hits)
         )

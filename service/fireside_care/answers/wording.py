@@ -13,6 +13,9 @@ ONLY_ENGLISH = (
 ONLY_ENGLISH_NOTICE = "I can only answer in English here so far."
 
 CALL_AMBULANCE = "Call for an ambulance now."
+SOUNDS_URGENT = "I cannot be sure, but what you tell me sounds urgent."
+SAY_IT_AGAIN = "Tell them just what you told me."
+STAY = "Sit or lie down, and unlock your front door if you can."
 SEE_TODAY = "Please talk to a doctor or nurse today."
 DISMISSED = (
     "You told me this is not an emergency.",

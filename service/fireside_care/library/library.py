@@ -26,6 +26,8 @@ class Library:
             _log.warning("topic_unreadable", file=bad.path.name, reason=bad.reason)
         self._indexes = {lang: TopicIndex(topics) for lang, topics in loaded.topics.items()}
         self._cache_folder = cache_folder
+        self.model: SentenceModel | None = None
+        """The sentence model, once it has been loaded."""
         self.meaning_missing = False
         """True when the sentence model is not installed or cannot be read."""
 
@@ -57,6 +59,7 @@ class Library:
                 texts = [piece.meaning for piece in index.pieces]
                 vectors = library_vectors(model, texts, lang, self._cache_folder, progress)
                 index.add_meaning(model, vectors)
+            self.model = model
         except Exception as error:
             # A damaged package must not take the answers by words with it.
             self.meaning_missing = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -26,6 +26,8 @@ _HEADS = 12
 _MAX_TOKENS = 256
 _BATCH_TOKENS = 1024
 _EPSILON = 1e-12
+_PORTRAIT_LAYERS = 4
+PORTRAIT_SIZE = _PORTRAIT_LAYERS * 2 * 384
 # Abramowitz and Stegun 7.1.26, good to 1.5e-7: numpy has no erf, and SciPy weighs 100 MB.
 _ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
 _ERF_P = 0.3275911
@@ -38,6 +40,11 @@ def model_folder() -> Path | None:
         return None
     folder = Path(spec.submodule_search_locations[0]) / "model"
     return folder if (folder / "model.safetensors").is_file() else None
+
+
+def _mean(hidden: Floats, mask: Floats) -> Floats:
+    total = (hidden * mask[:, :, None]).sum(axis=1)
+    return cast("Floats", total / mask.sum(axis=1, keepdims=True))
 
 
 class SentenceModel:
@@ -63,9 +70,37 @@ class SentenceModel:
 
     def encode(self, sentences: Sequence[str]) -> Floats:
         """One row a sentence, each of length 1. Safe to call from several threads."""
+        return self._rows(sentences, 384, lambda hidden, mask: self._unit(_mean(hidden[-1], mask)))
+
+    def portraits(self, sentences: Sequence[str]) -> Floats:
+        """One row a sentence: what its words say in the last layers, on average and at most.
+
+        The vectors of :meth:`encode` are made to compare subjects and forget much of how a thing
+        is said; the layers below still know. Each part has length 1.
+        """
+        return self._rows(sentences, PORTRAIT_SIZE, self._portrait)
+
+    def _portrait(self, hidden: list[Floats], mask: Floats) -> Floats:
+        np = self._np
+        inside = mask[:, :, None]
+        parts: list[Floats] = []
+        for layer in hidden[-_PORTRAIT_LAYERS:]:
+            parts.append(self._unit(_mean(layer, mask)))
+            parts.append(self._unit(np.where(inside > 0, layer, -np.inf).max(axis=1)))
+        return cast("Floats", np.hstack(parts))
+
+    def _unit(self, rows: Floats) -> Floats:
+        return cast("Floats", rows / self._np.linalg.norm(rows, axis=1, keepdims=True))
+
+    def _rows(
+        self,
+        sentences: Sequence[str],
+        size: int,
+        pooled: Callable[[list[Floats], Floats], Floats],
+    ) -> Floats:
         np = self._np
         encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(sentences))]
-        vectors: Floats = np.zeros((len(encoded), 384), dtype=np.float32)
+        vectors: Floats = np.zeros((len(encoded), size), dtype=np.float32)
         # Sentences of like length together, so that little is wasted on padding.
         order = sorted(range(len(encoded)), key=lambda row: len(encoded[row]))
         while order:
@@ -77,14 +112,15 @@ class SentenceModel:
             for line, row in enumerate(rows):
                 ids[line, : len(encoded[row])] = encoded[row]
                 mask[line, : len(encoded[row])] = 1
-            vectors[rows] = self._forward(ids, mask)
+            vectors[rows] = pooled(list(self._layers(ids, mask)), mask)
         return vectors
 
     @staticmethod
     def _take(order: list[int], count: int) -> tuple[list[int], list[int]]:
         return order[-count:], order[:-count]
 
-    def _forward(self, ids: NDArray[np.int64], mask: Floats) -> Floats:
+    def _layers(self, ids: NDArray[np.int64], mask: Floats) -> Iterator[Floats]:
+        """The words' vectors after each layer."""
         np, weights = self._np, self._weights
         rows, width = ids.shape
         hidden: Floats = (
@@ -117,8 +153,7 @@ class SentenceModel:
                 hidden + self._linear(inner, f"{layer}.output.dense"),
                 f"{layer}.output.LayerNorm",
             )
-        pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        return cast("Floats", pooled / np.linalg.norm(pooled, axis=1, keepdims=True))
+            yield hidden
 
     def _linear(self, values: Floats, name: str) -> Floats:
         weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]

@@ -1,16 +1,22 @@
-"""The service's nets: the written rules, and nearness in meaning to the library's warnings."""
+"""The nets: written rules, what an utterance sounds like, and the library's own warnings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+import structlog
+
 from fireside_care.library.index import Kind, Query, TopicIndex
 from fireside_care.library.library import Library
 from fireside_care.triage.complaint import is_complaint, is_plain_complaint
+from fireside_care.triage.urgency import UrgencyNet
 from fireside_core.contract import TriageResult
 from fireside_core.danger import Finding, assess, assess_after, told_more
+from fireside_core.resources import resource_path
 from fireside_core.triage import TriageLevel, worse_of
+
+_log = structlog.get_logger(__name__)
 
 # A complaint this near to a line of "See someone if" or "Emergency if" is taken for it.
 _NEAR_WARNING = 0.72
@@ -40,6 +46,18 @@ class TriageService:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._nets: dict[str, UrgencyNet] = {}
+
+    def load_meaning(self) -> None:
+        """Load what was learned for each language; the library's model must be there."""
+        if self._library.model is None:
+            return
+        for path in sorted(resource_path("triage").glob("*.safetensors")):
+            try:
+                self._nets[path.stem] = UrgencyNet(path, self._library.model)
+            except (OSError, ValueError) as error:
+                # The rules still judge.
+                _log.warning("urgency_net_unusable", file=path.name, error=type(error).__name__)
 
     def judge(self, text: str, lang: str) -> Judgement:
         """Judge a text on its own."""
@@ -61,18 +79,27 @@ class TriageService:
         """
         finding = _assessed(text, before, context, lang)
         by_rules = Judgement(finding.level, finding.sign.id, "rules", finding) if finding else None
-        by_meaning = (
-            self._by_meaning(text, index, query)
+        by_warnings = (
+            self._by_warnings(text, index, query)
             if index is not None and query is not None
             else None
         )
-        found = [judgement for judgement in (by_rules, by_meaning) if judgement is not None]
+        nets = (by_rules, self._by_sound(text, context, lang), by_warnings)
+        found = [judgement for judgement in nets if judgement is not None]
         if not found:
             return Judgement(TriageLevel.CARE_AT_HOME)
         worst = worse_of(*(judgement.level for judgement in found))
         return next(judgement for judgement in found if judgement.level is worst)
 
-    def _by_meaning(self, text: str, index: TopicIndex, query: Query) -> Judgement | None:
+    def _by_sound(self, text: str, context: str, lang: str) -> Judgement | None:
+        """What the words sound like by themselves, and with those that they go on with."""
+        net = self._nets.get(lang.split("-", maxsplit=1)[0])
+        if net is None:
+            return None
+        level = net.level(f"{context} {text}".strip())
+        return Judgement(level, net="meaning") if level is not None else None
+
+    def _by_warnings(self, text: str, index: TopicIndex, query: Query) -> Judgement | None:
         if not is_plain_complaint(text):
             return None
         hits = index.topics_for(query)[:_TOPICS_MEANT]

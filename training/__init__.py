@@ -1,0 +1,1 @@
+"""Scripts that make the small learned parts; nothing here is imported at run time."""

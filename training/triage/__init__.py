@@ -1,0 +1,1 @@
+"""How urgent an utterance sounds: data and training."""
