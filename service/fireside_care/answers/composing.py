@@ -19,6 +19,7 @@ from fireside_core.danger.model import DangerSign, Finding
 
 MOST_SENTENCES = 6
 _MOST_MORE = 16
+_WHO_TO_ASK = "who-to-ask"
 # An unknown question this near to a topic shows it under *Why*.
 _NEAR = 0.28
 _TOPICS_TO_WRITE_FROM = 3
@@ -121,11 +122,18 @@ def compose(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
     )
 
 
-def compose_unknown(hits: list[Hit]) -> Composed:
-    """The answer when the library holds nothing: said openly, with what lies nearest."""
+def compose_unknown(index: TopicIndex, hits: list[Hit]) -> Composed:
+    """The answer when the library holds nothing: said openly, with whom to ask instead."""
     near = [hit.topic for hit in hits[:1] if hit.score >= _NEAR]
+    asking = index.topic(_WHO_TO_ASK)
+    told = [Said(wording.DONT_KNOW)]
+    if asking is not None:
+        told += [Said(text, (asking.in_short.id,)) for text in asking.in_short.sentences]
+        near = [asking, *(topic for topic in near if topic is not asking)]
+    else:
+        told.append(Said(wording.ASK_A_PHARMACIST))
     return Composed(
-        sentences=tuple(Said(text) for text in wording.DONT_KNOW),
+        sentences=tuple(told),
         home_step=None,
         when_to_see=None,
         more=(),
@@ -142,7 +150,8 @@ def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
     """What to do now. The first sentence is the one thing that matters."""
     sign = finding.sign
     passage = _sign_passage(sign)
-    told = [text for part in (sign.act, *sign.while_waiting) for text in split_sentences(part)]
+    parts = (sign.act, sign.may_be or "", *sign.while_waiting)
+    told = [text for part in parts for text in split_sentences(part)]
     if sign.kind == "medical" and "ambulance" not in told[0].lower():
         told.insert(0, wording.CALL_AMBULANCE)
     said = [Said(text, (passage.id,)) for text in told]
@@ -175,7 +184,9 @@ def compose_alarm(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
 def with_sign(composed: Composed, finding: Finding, dismissed: bool) -> Composed:
     """An answer whose question holds a sign that a doctor should hear of today."""
     passage = _sign_passage(finding.sign)
-    lead = wording.DISMISSED if dismissed else split_sentences(finding.sign.act)
+    # Short, so that there is room for what was asked.
+    act = split_sentences(finding.sign.act)[:1] + split_sentences(finding.sign.may_be or "")
+    lead = wording.DISMISSED if dismissed else act
     pace = " ".join(
         filter(None, (wording.DISMISSED_IF_WORSE if dismissed else "", composed.when_to_see))
     )
@@ -204,7 +215,7 @@ def _sign_passage(sign: DangerSign) -> Passage:
         id=f"sign:{sign.id}",
         topic=sign.id,
         title="A warning sign in what you said",
-        text=" ".join((sign.act, *sign.while_waiting)),
+        text=" ".join(filter(None, (sign.act, sign.may_be, *sign.while_waiting))),
         sources=[
             Source(
                 name=source.name,

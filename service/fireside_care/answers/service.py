@@ -112,7 +112,9 @@ class AnswerService:
             alarm = compose_alarm(index, found.hits, found.query)
             return _Draft(judgement, alarm, True, topics, notice)
         composed = (
-            compose(index, found.hits, found.query) if found.known else compose_unknown(found.hits)
+            compose(index, found.hits, found.query)
+            if found.known
+            else compose_unknown(index, found.hits)
         )
         if finding:
             composed = with_sign(composed, finding, request.not_emergency)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-DONT_KNOW = (
-    "I don't know this one.",
-    "If it is about your health, a pharmacist or your doctor's nurse can help.",
-)
+DONT_KNOW = "I don't know this one."
+ASK_A_PHARMACIST = "If it is about your health, a pharmacist or your doctor's nurse can help."
 ONLY_ENGLISH = (
     "I am sorry, I only know English here so far.",
     "Someone near you could ask it for you in English.",

@@ -149,6 +149,11 @@ class TopicIndex:
         counts = Counter(piece.topic for piece in self.pieces)
         return max(_NEAREST_COUNT, *counts.values()) if counts else _NEAREST_COUNT
 
+    def topic(self, topic_id: str) -> Topic | None:
+        """The topic of this id."""
+        number = self._numbers.get(topic_id)
+        return self.topics[number] if number is not None else None
+
     def query(self, text: str) -> Query:
         """Make a question ready; costs one run of the sentence model."""
         rewritten = self._rewriter.rewrite(text) if self._rewriter else Rewritten(text, ())
