@@ -158,7 +158,11 @@ def _print_figures(figures: dict[str, Any], bad: list[BadRow], as_json: bool) ->
         typer.echo(json.dumps(figures, indent=2, ensure_ascii=False))
         return
     for name, value in figures.items():
-        if not isinstance(value, list):
+        if isinstance(value, dict):
+            typer.echo(f"{name.replace('_', ' ')}:")
+            for part, count in value.items():
+                typer.echo(f"  {part:36} {count}")
+        elif not isinstance(value, list):
             typer.echo(f"{name.replace('_', ' '):38} {'-' if value is None else value}")
     for row_to_look_at in figures.get("to_look_at", []):
         typer.echo(f"  {row_to_look_at}")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the XML as it comes
 """``fireside-care library``: what an operator adds, imports and removes, and what then answers."""
 
 from __future__ import annotations

@@ -141,9 +141,14 @@ def compose_unknown(index: TopicIndex, hits: list[Hit]) -> Composed:
     )
 
 
-def compose_other_language() -> Composed:
-    """The answer to a question in a script that the library has no topics for."""
-    return Composed(tuple(Said(text) for text in wording.ONLY_ENGLISH), None, None, (), ())
+def compose_other_language(index: TopicIndex | None) -> Composed:
+    """The answer to a question in a script that the library has no topics for.
+
+    ``index``: the English topics, for whom to ask instead.
+    """
+    asking = index.topic(_WHO_TO_ASK) if index is not None else None
+    passages = (asking.passage(asking.in_short),) if asking is not None else ()
+    return Composed(tuple(Said(text) for text in wording.ONLY_ENGLISH), None, None, (), passages)
 
 
 def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:

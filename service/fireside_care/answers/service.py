@@ -97,7 +97,7 @@ class AnswerService:
         if index is None or (request.lang.startswith(_LANG) and not is_latin(question)):
             judgement = self._triage.judge_found(question, request.lang, None, None, before)
             judgement = _capped(judgement, request.not_emergency)
-            return _Draft(judgement, compose_other_language(), False, [])
+            return _Draft(judgement, compose_other_language(self._library.index(_LANG)), False, [])
 
         found = find(index, question, request.thread)
         judgement = self._triage.judge_found(

@@ -27,6 +27,8 @@ class TriageRow(_Row):
     """A text and how soon its speaker should be seen."""
 
     level: Urgency
+    flag: str = ""
+    """What the text is about, in the labeller's words."""
 
 
 class Fact(BaseModel):
@@ -41,7 +43,8 @@ class Fact(BaseModel):
 class AskRow(_Row):
     """A question and what its answer must and must not say."""
 
-    topic: str = ""
+    topic: str | list[str] = ""
+    """The topic wanted, or several that would do."""
     must_include: list[Fact] = []
     must_not_say: list[str] = []
     thread: list[Turn] = []

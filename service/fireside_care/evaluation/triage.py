@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,14 @@ from fireside_care.evaluation.rows import TriageRow, Urgency
 from fireside_care.triage.service import TriageService
 from fireside_core.contract import MAX_QUESTION_CHARS, AnswerRequest, DoneEvent, LevelEvent
 from fireside_core.triage import TriageLevel
+
+_GRAVE = {
+    ("emergency", "urgent"),
+    ("emergency", "routine"),
+    ("urgent", "routine"),
+    ("routine", "emergency"),
+}
+"""What to look at: a danger missed, an ambulance for nothing."""
 
 URGENCIES: dict[TriageLevel, Urgency] = {
     TriageLevel.EMERGENCY_NOW: "emergency",
@@ -66,9 +75,11 @@ def figures(rows: Sequence[TriageRow], predictions: Sequence[dict[str, Any]]) ->
         return share(hits, counts[true])
 
     times = [said["ms"] for said in predictions]
+    confusion = Counter(f"{true} as {guess}" for true, guess in pairs)
     return {
         "rows": len(pairs),
         "counts": counts,
+        "confusion": dict(sorted(confusion.items())),
         "accuracy": share(sum(true == said for true, said in pairs), len(pairs)),
         "emergency_recall": of("emergency", "emergency"),
         "urgent_recall": of("urgent", "urgent"),
@@ -79,4 +90,28 @@ def figures(rows: Sequence[TriageRow], predictions: Sequence[dict[str, Any]]) ->
         "emergency_sent_home": of("emergency", "routine"),
         "p50_ms": percentile(times, 50),
         "p95_ms": percentile(times, 95),
+        "by_flag": _by_flag(rows, predictions),
+        "to_look_at": [
+            {
+                "id": row.id,
+                "flag": row.flag,
+                "level": row.level,
+                "said": said["level"],
+                "net": said["net"],
+                "sign": said["flag"],
+                "text": row.text,
+            }
+            for row, said in zip(rows, predictions, strict=True)
+            if (row.level, said["level"]) in _GRAVE
+        ],
     }
+
+
+def _by_flag(
+    rows: Sequence[TriageRow], predictions: Sequence[dict[str, Any]]
+) -> dict[str, dict[str, int]]:
+    """For each flag of the labels: how its rows were judged, as "level as level"."""
+    found: dict[str, Counter[str]] = {}
+    for row, said in zip(rows, predictions, strict=True):
+        found.setdefault(row.flag, Counter())[f"{row.level} as {said['level']}"] += 1
+    return {flag: dict(sorted(found[flag].items())) for flag in sorted(found)}
