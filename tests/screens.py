@@ -29,6 +29,9 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "answer", "say", "can I take ibuprofen for my knee with my blood thinner"
     yield "answer-2", "turn", "page.more"
     yield "why", "press", "answer.why"
+    yield "ask-back", "back", "I've had a headache since this morning"
+    yield "ask-back-2", "reply", "ask_back.no"
+    yield "answer-told", "skip", "ask_back.not_sure"
     yield "doctor", "go", "doctor"
     yield "emergency", "ask", "my chest feels tight and my arm aches"
     yield "emergency-self-harm", "ask", "I do not want to live any more"
@@ -82,19 +85,24 @@ def main(folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
             for name, door, what in _tour():
                 wait(430)
-                if door in ("first", "home", "go", "ask"):
+                if door in ("first", "home", "go", "ask", "back"):
                     app._settings.put("country", "" if door == "first" else "GB")
                     navigator.go_home()
                 if door == "go":
                     navigator._run((GoTo(what),), navigator._flow)
-                elif door in ("say", "ask"):
+                elif door in ("say", "ask", "back"):
                     app.recogniser.type(what)
-                    screen = "emergency" if door == "ask" else "answer"
+                    screen = {"ask": "emergency", "back": "ask_back"}.get(door, "answer")
                     wait_until(lambda screen=screen: navigator.screen == screen)  # type: ignore[misc]
                     if door == "say":
                         wait_until(lambda: bool(getattr(navigator._flow, "_done", False)))
-                elif door in ("press", "turn"):
+                elif door in ("press", "turn", "reply"):
                     navigator.press(what)
+                elif door == "skip":
+                    navigator.press(what)
+                    wait(430)
+                    navigator.press("ask_back.skip")
+                    wait_until(lambda: bool(getattr(navigator._flow, "_done", False)))
                 elif door == "mean":
                     navigator.go_home()
                     args = {"heard": what, "actions": navigator.page.choices[2:3]}

@@ -34,9 +34,11 @@ from fireside.flows.effects import (
     LeaveCare,
     PlayBack,
     RemovePerson,
+    ReplyWeighed,
     Result,
     SavePerson,
     StopAsking,
+    WeighReply,
 )
 from fireside.flows.flow import World
 from fireside.host.paths import config_folder, data_folder, log_folder
@@ -273,8 +275,10 @@ class App:
     def perform(self, effect: Effect, reply: Reply) -> None:
         """Carry out an effect that reaches outside; answer it, if it has an answer."""
         match effect:
-            case CheckDanger(words, before):
-                self._check_danger(words, before, reply)
+            case CheckDanger():
+                self._check_danger(effect, reply)
+            case WeighReply():
+                self._weigh_reply(effect, reply)
             case AskCare():
                 self._ask(effect, reply)
             case StopAsking():
@@ -304,18 +308,23 @@ class App:
             case _:
                 raise TypeError(f"nobody carries out {effect!r}")
 
-    def _check_danger(self, words: str, before: tuple[str, ...], reply: Reply) -> None:
-        def check() -> DangerChecked:
-            from fireside_core.danger import assess_after
-
-            return DangerChecked(words, assess_after(" ".join(before), words))
-
+    def _check_danger(self, check: CheckDanger, reply: Reply) -> None:
         def failed(_error: Exception) -> None:
             # The service checks again; a broken rule file must not swallow the question.
-            self._notice(tr("I cannot check for danger signs. In doubt, press Emergency."))
-            reply(DangerChecked(words, None))
+            self._no_rules()
+            reply(DangerChecked(check.words, None))
 
-        self.background.run(check, reply, failed)
+        self.background.run(lambda: _checked(check), reply, failed)
+
+    def _weigh_reply(self, weigh: WeighReply, reply: Reply) -> None:
+        def failed(_error: Exception) -> None:
+            self._no_rules()
+            reply(ReplyWeighed(weigh.reply, weigh.words, None))
+
+        self.background.run(lambda: _weighed(weigh), reply, failed)
+
+    def _no_rules(self) -> None:
+        self._notice(tr("I cannot check for danger signs. In doubt, press Emergency."))
 
     def _ask(self, ask: AskCare, reply: Reply) -> None:
         from fireside.client.errors import CareError
@@ -451,6 +460,28 @@ class App:
             self._store.close()
 
 
+def _checked(check: CheckDanger) -> DangerChecked:
+    from fireside_core.ask_back import is_for_another, questions_for
+    from fireside_core.danger import RuleError, assess_after
+
+    before = " ".join(check.before)
+    finding = assess_after(before, check.words)
+    try:
+        questions = questions_for(check.words, before=before, asked=check.asked)
+    except RuleError:
+        # Not to ask back is better than not to warn.
+        questions = ()
+    for_another = bool(questions) and is_for_another(check.words)
+    return DangerChecked(check.words, finding, questions, for_another)
+
+
+def _weighed(effect: WeighReply) -> ReplyWeighed:
+    from fireside_core.ask_back import weigh
+
+    before = " ".join(effect.before)
+    return ReplyWeighed(*weigh(effect.question, effect.reply, effect.words, before))
+
+
 def _load_parts() -> None:
     for part in (
         *("client.link", "client.errors", "host.care_process", "host.logs"),
@@ -462,9 +493,11 @@ def _load_parts() -> None:
 
 
 def _warm_danger_rules() -> None:
+    from fireside_core.ask_back import questions_for
     from fireside_core.danger import assess
 
     assess("")
+    questions_for("")
 
 
 def main(maximised: bool = True) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fireside.actions import Action, ActionLevel
 from fireside.flows.screens import SCREENS
+from fireside_core.ask_back import Asking, Reply, questions_for
 from fireside_core.contract import Passage, Source
 from fireside_core.danger import assess
 
@@ -31,6 +32,10 @@ def ways_in() -> dict[str, dict[str, Any]]:
         "advert": {},
         "answer": {"question": QUESTION},
         "ask": {},
+        "ask_back": {
+            "question": "I have a headache and I take warfarin",
+            "asking": Asking(questions_for("I have a headache")).answer(Reply.NO),
+        },
         "care": {},
         "confirm": {"action": _REMOVE},
         "country": {},

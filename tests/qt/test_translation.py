@@ -61,6 +61,7 @@ def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> No
         stage.navigator._run((GoTo(screen, ways_in()[screen]),), stage.navigator._flow)
     sign = ways_in()["emergency"]["sign"]
     data |= {sign.act, *sign.while_waiting, f"“{ways_in()['doctor']['about']}”"}
+    data |= {question.text for question in ways_in()["ask_back"]["asking"].questions}
     data |= {"Knee pain.", ways_in()["why"]["passages"][0].text, ""}
     for text in _texts(stage.navigator.page):
         assert text in data or "⟦" in text, text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fireside.actions import Action
 from fireside.actions.everywhere import READ_AGAIN
+from fireside.flows.ask_back import ending, lead_on, reasons
 from fireside.flows.effects import (
     AnswerPart,
     AskCare,
@@ -29,6 +30,7 @@ from fireside.i18n import tr
 from fireside_core.triage import TriageLevel, worse_of
 
 if TYPE_CHECKING:
+    from fireside_core.ask_back import Asking
     from fireside_core.contract import AnswerEvent, Passage, Turn
 
 WHY = "answer.why"
@@ -38,6 +40,9 @@ ELSE = "answer.ask_else"
 TRY_AGAIN = "answer.try_again"
 _KEPT_TURNS = 6
 _KEPT_CHARS = 1500
+_MAX_QUESTION = 4000
+"""Characters the care service takes (``fireside_core.contract.MAX_QUESTION_CHARS``)."""
+_PRESSING = (TriageLevel.EMERGENCY_NOW, TriageLevel.SEE_TODAY, TriageLevel.SEE_THIS_WEEK)
 _SIGN_OF_LIFE_MS = 700
 """An answer that comes sooner is not preceded by "I am looking this up"."""
 
@@ -46,6 +51,7 @@ class AnswerFlow(Flow):
     """``not_emergency``: the person has said, on the emergency screen, that it is none.
 
     ``floor``: the level that the rules on this computer found; no answer may lower it.
+    ``asking``: what was asked back about this question; ``asked``: earlier in the conversation.
     """
 
     def __init__(
@@ -55,12 +61,18 @@ class AnswerFlow(Flow):
         thread: tuple[Turn, ...] = (),
         not_emergency: bool = False,
         floor: TriageLevel | None = None,
+        asking: Asking | None = None,
+        asked: tuple[str, ...] = (),
     ) -> None:
         super().__init__(world)
         self._question = question
         self._thread = thread
         self._not_emergency = not_emergency
-        self._floor = floor
+        self._asking = asking
+        self._asked_back = (*asked, *(asking.asks if asking else ()))
+        self._floor = worse_of(floor, asking.level) if asking else floor
+        if not_emergency and self._floor is TriageLevel.EMERGENCY_NOW:
+            self._floor = TriageLevel.SEE_TODAY
         self._asked = False
         self._interrupted = False
         self._checking = False
@@ -94,7 +106,11 @@ class AnswerFlow(Flow):
             )
         if self._notices:
             blocks.append(Reading(tuple(self._notices)))
+        if self._asking and (because := reasons(self._asking)):
+            blocks.append(Reading(because))
         if self._failed:
+            if self._asking and self._floor in _PRESSING:
+                blocks.append(level_banner(self._floor))
             blocks.append(Card((self._failed,), Tone.CAUTION))
         elif self._level is None:
             blocks.append(Reading((tr("I am looking this up for you."),)))
@@ -169,7 +185,13 @@ class AnswerFlow(Flow):
         self._asked = True
         self._interrupted = False
         sign_of_life = ReadPage(after_ms=_SIGN_OF_LIFE_MS)
-        return (sign_of_life, AskCare(self._question, self._thread, self._not_emergency))
+        return (sign_of_life, AskCare(self._told(), self._thread, self._not_emergency))
+
+    def _told(self) -> str:
+        """The question with what was told in answer to ours."""
+        more = f" {self._asking.sent}" if self._asking and self._asking.sent else ""
+        whole = ending(self._question) + more if more else self._question
+        return whole if len(whole) <= _MAX_QUESTION else self._question
 
     def act(self, action_id: str) -> Effects:
         if action_id == WHY and not self._done:
@@ -180,7 +202,7 @@ class AnswerFlow(Flow):
         if action_id == DOCTOR:
             return (GoTo("doctor", {"about": self._question}),)
         if action_id == ELSE:
-            return (GoTo("ask", {"thread": self._turns()}),)
+            return (GoTo("ask", {"thread": self._turns(), "asked": self._asked_back}),)
         if action_id == MORE:
             self._told_more = True
             return (ReadOn(),)
@@ -194,7 +216,8 @@ class AnswerFlow(Flow):
         if self._checking:
             return ()
         self._checking = True
-        return (CheckDanger(words, tuple(turn.question for turn in self._turns())),)
+        before = tuple(turn.question for turn in self._turns())
+        return (CheckDanger(words, before, self._asked_back),)
 
     def result(self, result: Result) -> Effects:
         if isinstance(result, DangerChecked):
@@ -220,11 +243,11 @@ class AnswerFlow(Flow):
                 "sign": checked.finding.sign,
                 "question": checked.words,
                 "thread": self._turns(),
+                "also": {"asked": self._asked_back},
             }
             return (StopAsking(), GoTo("emergency", args))
-        floor = checked.finding.level if checked.finding else None
-        args = {"question": checked.words, "thread": self._turns(), "floor": floor}
-        return (StopAsking(), GoTo("answer", args))
+        onward = lead_on(checked.words, self._turns(), self._asked_back, checked)
+        return (StopAsking(), onward)
 
     def _part(self, event: AnswerEvent) -> Effects:
         if event.type == "level":
@@ -267,6 +290,7 @@ class AnswerFlow(Flow):
                 "sign": load_rules().sign(flag) if flag else None,
                 "question": self._question,
                 "thread": self._thread,
+                "also": {"asking": self._asking, "asked": self._asked_back},
             }
             return (StopTalking(), GoTo("emergency", args, replace=True))
         return (ReadOn(),) if before is self._level else (ReadPage(),)
@@ -277,7 +301,7 @@ class AnswerFlow(Flow):
     def _turns(self) -> tuple[Turn, ...]:
         from fireside_core.contract import Turn
 
-        turn = Turn(question=self._question[:_KEPT_CHARS], answer=self._answer()[:_KEPT_CHARS])
+        turn = Turn(question=self._told()[:_KEPT_CHARS], answer=self._answer()[:_KEPT_CHARS])
         return (*self._thread, turn)[-_KEPT_TURNS:]
 
     def leave(self) -> Effects:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fireside.actions import Action
+from fireside.flows.ask_back import lead_on
 from fireside.flows.effects import CheckDanger, DangerChecked, Effects, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
@@ -22,13 +23,23 @@ MAX_QUESTION = 4000
 
 
 class AskFlow(Flow):
-    """``question``: words said already. ``thread``: the conversation this goes on with."""
+    """``question``: words said already. ``thread``: the conversation this goes on with.
 
-    def __init__(self, world: World, question: str = "", thread: tuple[Turn, ...] = ()) -> None:
+    ``asked``: what the person has been asked back in it.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        question: str = "",
+        thread: tuple[Turn, ...] = (),
+        asked: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(world)
         self._draft = question
         self._send_at_once = bool(question)
         self._thread = thread
+        self._asked = asked
         self._sorry = ""
         self._checking = False
 
@@ -109,6 +120,7 @@ class AskFlow(Flow):
         if action_id == CLEAR:
             self._draft = self._sorry = ""
             self._thread = ()
+            self._asked = ()
         return ()
 
     def _send(self) -> Effects:
@@ -119,7 +131,8 @@ class AskFlow(Flow):
             return (ReadPage(),)
         self._sorry = ""
         self._checking = True
-        return (CheckDanger(self._draft, tuple(turn.question for turn in self._thread)),)
+        before = tuple(turn.question for turn in self._thread)
+        return (CheckDanger(self._draft, before, self._asked),)
 
     def result(self, result: Result) -> Effects:
         if not isinstance(result, DangerChecked):
@@ -135,6 +148,7 @@ class AskFlow(Flow):
                         "sign": result.finding.sign,
                         "question": question[:MAX_QUESTION],
                         "thread": thread,
+                        "also": {"asked": self._asked},
                     },
                 ),
             )
@@ -144,5 +158,4 @@ class AskFlow(Flow):
                 "Your words are still here."
             )
             return (ReadPage(),)
-        floor = result.finding.level if result.finding else None
-        return (GoTo("answer", {"question": question, "thread": thread, "floor": floor}),)
+        return (lead_on(question, thread, self._asked, result),)

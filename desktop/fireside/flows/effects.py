@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from fireside.people import Person
+    from fireside_core.ask_back import Question, Reply
     from fireside_core.contract import AnswerEvent, Turn
     from fireside_core.danger import Finding
 
@@ -107,9 +108,23 @@ class CheckDanger(NamedTuple):
     """Run the written rules over the words; answered by :class:`DangerChecked`.
 
     ``before``: what was asked earlier in the conversation; a sign may be told in two parts.
+    ``asked``: what the person has been asked back already.
     """
 
     words: str
+    before: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+
+
+class WeighReply(NamedTuple):
+    """Run the written rules over an answer to a question of ours; answered by ReplyWeighed.
+
+    ``reply``: ``None`` where it is still to be read from the ``words``.
+    """
+
+    question: Question
+    reply: Reply | None
+    words: str = ""
     before: tuple[str, ...] = ()
 
 
@@ -193,6 +208,7 @@ Effect: TypeAlias = (
     | AddSpeechModel
     | RemoveSpeechModel
     | CheckDanger
+    | WeighReply
     | AskCare
     | StopAsking
     | KeepAnswer
@@ -208,8 +224,21 @@ Effects: TypeAlias = tuple[Effect, ...]
 
 
 class DangerChecked(NamedTuple):
-    """What the rules found in the words, if anything."""
+    """What the rules found in the words, if anything, and what to ask back.
 
+    ``for_another``: the words tell of somebody else.
+    """
+
+    words: str
+    finding: Finding | None
+    questions: tuple[Question, ...] = ()
+    for_another: bool = False
+
+
+class ReplyWeighed(NamedTuple):
+    """What was answered, if that was clear, what was told besides, and what the rules found."""
+
+    reply: Reply | None
     words: str
     finding: Finding | None
 
@@ -274,6 +303,7 @@ class SpeechModelChanged(NamedTuple):
 
 Result: TypeAlias = (
     DangerChecked
+    | ReplyWeighed
     | AnswerPart
     | AskFailed
     | AskedAgain

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from fireside.actions import Action, ActionLevel
 from fireside.actions.everywhere import READ_AGAIN
@@ -24,7 +25,10 @@ NOT = "emergency.not"
 
 
 class EmergencyFlow(Flow):
-    """``sign``: the danger sign that was found in the ``question``, if it is known."""
+    """``sign``: the danger sign that was found in the ``question``, if it is known.
+
+    ``also``: what else the answer is to know, should this be no emergency.
+    """
 
     def __init__(
         self,
@@ -32,11 +36,13 @@ class EmergencyFlow(Flow):
         sign: DangerSign | None = None,
         question: str = "",
         thread: tuple[Turn, ...] = (),
+        also: Mapping[str, Any] = {},
     ) -> None:
         super().__init__(world)
         self._sign = sign
         self._question = question
         self._thread = thread
+        self._also = also
         self._dialled: Dialled | None = None
 
     def page(self) -> Page:
@@ -153,7 +159,8 @@ class EmergencyFlow(Flow):
         if action_id == TELL and self.world.helper is not None:
             return (GoTo("person", {"person_id": self.world.helper.id}),)
         if action_id == NOT and self._question:
-            args = {"question": self._question, "thread": self._thread, "not_emergency": True}
+            told = {"question": self._question, "thread": self._thread, **self._also}
+            args = {**told, "not_emergency": True}
             return (GoTo("answer", args, replace=True),)
         return (GoBack(),)
 

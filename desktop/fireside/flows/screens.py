@@ -10,6 +10,7 @@ SCREENS: dict[str, str] = {
     "advert": "not_yet:AdvertFlow",
     "answer": "answer:AnswerFlow",
     "ask": "ask:AskFlow",
+    "ask_back": "ask_back:AskBackFlow",
     "care": "settings:CareFlow",
     "confirm": "confirm:ConfirmFlow",
     "country": "country:CountryFlow",
