@@ -16,6 +16,7 @@ from fireside_core.triage import TriageLevel
 
 RULES = resource_path("danger_signs", "en")
 MAX_SENTENCE = 15
+MAX_CAUSE = 12
 
 
 def families() -> list[Path]:
@@ -63,6 +64,18 @@ def test_every_sign_can_be_read_aloud(sign: DangerSign) -> None:
         for sentence in text.split(". "):
             assert len(sentence.split()) <= MAX_SENTENCE, sentence
         assert not any(char.isdigit() for char in text), f"a number in {text!r}"
+
+
+@pytest.mark.parametrize("sign", load_rules().signs, ids=lambda sign: sign.id)
+def test_what_it_may_be_is_one_short_sentence(sign: DangerSign) -> None:
+    if sign.may_be is None:
+        return
+    assert sign.kind != "self_harm"
+    assert len(sign.may_be.split()) <= MAX_CAUSE
+    assert sign.may_be.startswith("This can ")
+    assert sign.may_be.endswith(".")
+    assert sign.may_be.count(".") == 1
+    assert sign.may_be not in sign.act
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry["id"])
@@ -171,6 +184,35 @@ def test_what_is_over_is_for_today() -> None:
     assert level_of("I had a pain in my chest this morning but it's gone now") is (
         TriageLevel.SEE_TODAY
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("my arm went dead for ten minutes last Thursday, all normal since", "tia_gone"),
+        ("I took my statin twice this morning, I feel fine", "double_dose"),
+        ("I pray I don't wake up, but I would never do anything", "despair"),
+        ("my sugar is over thirty and I've been sick, wide awake and drinking plenty",
+         "sugar_unsteady"),
+    ],
+)  # fmt: skip
+def test_what_makes_a_sign_milder(text: str, sign: str) -> None:
+    assert level_of(text) is TriageLevel.SEE_TODAY
+    assert sign in ids_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my arm went dead since last Thursday",
+        "my arm went dead for ten minutes just now, it came right again",
+        "I took thirty paracetamol, I feel fine",
+        "my chest is tight but I feel well in myself",
+        "I've come over all grey and clammy but I feel fine",
+    ],
+)
+def test_what_is_not_milder_for_being_played_down(text: str) -> None:
+    assert level_of(text) is TriageLevel.EMERGENCY_NOW
 
 
 # --- total ------------------------------------------------------------------------------------

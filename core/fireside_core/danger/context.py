@@ -15,14 +15,19 @@ from typing import Literal
 from fireside_core.danger.patterns import Lexicon, Span
 from fireside_core.danger.words import Token
 
-Reach = Literal["these", "near", "ahead", "clause", "tale", "story", "before"]
+Reach = Literal["these", "near", "ahead", "clause", "tale", "story", "before", "around", "all"]
 """How far a frame reaches from the phrase that opens it.
 
 ``these`` the phrase itself; ``near`` it and the six words after it; ``ahead`` to the end of its
 clause; ``clause`` its clause, and the clause it leans on; ``tale`` that, and what is told on in
 the past tense; ``story`` its clause and those that follow, except what the person says of
-themselves; ``before`` everything said before it.
+themselves; ``before`` everything said before it; ``around`` its clause, even where
+that speaks of the present; ``all`` everything that was said.
 """
+
+EASING = frozenset({"over", "days", "calm", "unmeant", "away"})
+"""Frames that excuse nothing, but can make a sign milder: it is over, days old, the person is
+well with it, does not mean to do it, or whoever does it is away."""
 
 _NEAR = 6
 _DENIAL_REACH = 9
@@ -88,7 +93,14 @@ class Reading:
         return any(self.deniers[place] - inside for place in inside)
 
     def frames_of(self, spans: Iterable[Span]) -> frozenset[str]:
-        """Every frame that any of the words stands in."""
+        """Every frame in which any of the words stands that excuses what is said."""
+        return self._around(spans) - EASING
+
+    def eased_by(self, spans: Iterable[Span]) -> frozenset[str]:
+        """Every frame in which any of the words stands that makes it milder."""
+        return self._around(spans) & EASING
+
+    def _around(self, spans: Iterable[Span]) -> frozenset[str]:
         return frozenset().union(*(self.frames[place] for place in _places(spans)))
 
 
@@ -157,8 +169,12 @@ class Reader:
                 return range(span.start, min(clause.span.end, span.end + _NEAR))
             case "ahead":
                 return range(span.start, clause.span.end)
+            case "around":
+                return range(clause.span.start, clause.span.end)
             case "before":
                 return range(span.end)
+            case "all":
+                return range(len(words))
             case "story":
                 return self._story(home, words, clauses)
             case _:

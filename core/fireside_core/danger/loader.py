@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast, get_args
 
-from fireside_core.danger.context import FrameRule, Grammar, Reach, Reader
+from fireside_core.danger.context import EASING, FrameRule, Grammar, Reach, Reader
 from fireside_core.danger.entries import Entry
 from fireside_core.danger.model import DangerSign, DangerSource, Kind, RuleError
 from fireside_core.danger.patterns import Lexicon, Pattern, parse, phrase_words
@@ -29,8 +29,8 @@ FALLBACK = "en"
 _LEVELS = {"emergency": TriageLevel.EMERGENCY_NOW, "today": TriageLevel.SEE_TODAY}
 _MIN_WORDINGS = 3
 _SIGN_KEYS = (
-    "id", "kind", "level", "said", "act", "while_waiting", "sources", "wordings",
-    "patterns", "unless", "despite", "once_over",
+    "id", "kind", "level", "said", "act", "may_be", "while_waiting", "sources", "wordings",
+    "patterns", "unless", "despite", "once_over", "eased_by",
 )  # fmt: skip
 
 
@@ -68,6 +68,8 @@ def read_rules(folder: Path) -> Rules:
     for entry, rule in drafts:
         if unknown := sorted(rule.despite - language.reader.frames):
             raise entry.error(f"'despite': no frame {unknown[0]!r}")
+        if unknown := sorted(frozenset().union(*rule.eased_by) - EASING):
+            raise entry.error(f"'eased_by': no frame {unknown[0]!r} that eases")
     return language.rules(_linked(drafts))
 
 
@@ -193,12 +195,22 @@ def _rule(entry: Entry, sources: Mapping[str, DangerSource], patterns: Patterns)
             act=entry.text("act"),
             while_waiting=entry.texts("while_waiting", 1),
             sources=tuple(sources[name] for name in named),
+            may_be=entry.optional_text("may_be"),
         ),
         patterns=patterns.read(entry, "patterns", 1),
         unless=patterns.read(entry, "unless"),
         despite=frozenset(entry.texts("despite")),
         once_over=entry.optional_text("once_over"),
+        eased_by=_eased_by(entry),
     )
+
+
+def _eased_by(entry: Entry) -> tuple[frozenset[str], ...]:
+    """Each text of ``eased_by`` is a set of frames: "over + days" needs both."""
+    texts = entry.texts("eased_by") or ("over",)
+    if "eased_by" in entry.table and "once_over" not in entry.table:
+        raise entry.error("'eased_by' needs 'once_over'")
+    return tuple(frozenset(name.strip() for name in text.split("+")) for text in texts)
 
 
 def _linked(drafts: list[tuple[Entry, Rule]]) -> list[Rule]:

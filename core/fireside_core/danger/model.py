@@ -36,7 +36,8 @@ class DangerSign:
 
     ``said`` completes "You said: …" and "It sounds as if …". ``act`` is what to do now, and
     ``while_waiting`` what to do until help comes; both are read aloud. Neither holds an
-    emergency number: that depends on the country.
+    emergency number: that depends on the country. ``may_be`` names in one sentence what it can
+    be a sign of, where a nurse would say so.
     """
 
     id: str
@@ -46,6 +47,7 @@ class DangerSign:
     act: str
     while_waiting: tuple[str, ...]
     sources: tuple[DangerSource, ...]
+    may_be: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

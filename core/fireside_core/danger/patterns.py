@@ -261,4 +261,4 @@ def _forms(word: str) -> Iterator[str]:
         yield word
         return
     stem = word[:-1]
-    yield from (stem, stem + "ed", stem + "ing", stem + "y", stem + "e")
+    yield from (stem, stem + "ed", stem + "ing", stem + "y")

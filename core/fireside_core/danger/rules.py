@@ -21,7 +21,8 @@ class Rule:
     ``unless``: patterns that, said in the same breath, explain it away; those with ``&`` do
     so from anywhere in the text. ``despite``: frames
     that do not excuse it (a person who asks how many tablets are too many may mean it).
-    ``once_over``: id of the sign it eases to when it has gone again; ``None``: it stays as grave.
+    ``once_over``: id of the milder sign it eases to; ``None``: it stays as grave. ``eased_by``:
+    sets of frames, any of which eases it: that it has gone again, unless the rule says otherwise.
     """
 
     sign: DangerSign
@@ -29,6 +30,11 @@ class Rule:
     unless: tuple[Pattern, ...] = ()
     despite: frozenset[str] = frozenset()
     once_over: str | None = None
+    eased_by: tuple[frozenset[str], ...] = (frozenset({"over"}),)
+
+    def eases(self, frames: frozenset[str]) -> bool:
+        """Whether what is said in these frames is milder than the sign."""
+        return any(needed <= frames for needed in self.eased_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ class Rules:
             yield (self._signs[eased] if eased else rule.sign), heard.quote(span)
 
     def _places(self, pattern: Pattern, rule: Rule, heard: _Heard) -> Iterator[tuple[Span, bool]]:
-        """Where the pattern stands as something that is so, and whether it is over."""
+        """Where the pattern stands as something that is so, and whether it is eased."""
         over: dict[Span, bool] = {}
         rows: list[list[Span]] = []
         for breath in pattern.breaths:
@@ -137,7 +143,7 @@ class Rules:
                 if self._stands(spans, rule, heard):
                     hull = _hull(spans)
                     row.append(hull)
-                    over[hull] = "over" in heard.reading.frames_of(spans)
+                    over[hull] = rule.eases(heard.reading.eased_by(spans))
             rows.append(sorted(set(row)))
         for chosen in near(rows, FAR_GAP):
             yield _hull(chosen), any(over[span] for span in chosen)
@@ -146,7 +152,7 @@ class Rules:
         reading = heard.reading
         if reading.denied(spans):
             return False
-        excuses = reading.frames_of(spans) - rule.despite - {"over"}
+        excuses = reading.frames_of(spans) - rule.despite
         if excuses & _PIERCED and self._is_pointed_at(spans, heard):
             excuses -= _PIERCED
         if excuses:
