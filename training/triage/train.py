@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import save_file
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -35,7 +34,7 @@ from fireside_core.triage import TriageLevel
 ROOT = Path(__file__).resolve().parents[2]
 UTTERANCES = ROOT / "training" / "triage" / "utterances"
 RULES_TUNED_ON = ROOT / "tests" / "pure" / "data" / "danger_utterances.jsonl"
-WEIGHTS = ROOT / "resources" / "triage" / "en.safetensors"
+WEIGHTS = ROOT / "resources" / "triage" / "en.npz"
 REPORT = ROOT / "training" / "triage" / "REPORT.md"
 LEVELS = ("routine", "urgent", "emergency")
 
@@ -180,18 +179,17 @@ def save(trained: Trained, thresholds: dict[str, float]) -> None:
     portrait = (coefficients[:, :size] / trained.scaler.scale_ / np.sqrt(size)).T
     bias = trained.classifier.intercept_ - trained.scaler.mean_ @ portrait
     WEIGHTS.parent.mkdir(exist_ok=True)
-    save_file(
-        {
-            "portrait": np.ascontiguousarray(portrait, dtype=np.float32),
-            "bias": bias.astype(np.float32),
-            "runs": np.ascontiguousarray(coefficients[:, size:].T * RUNS_WEIGHT, dtype=np.float16),
-            "rarity": trained.words.idf_.astype(np.float16),
-        },
+    told = {
+        "thresholds": thresholds,
+        "runs": trained.words.get_feature_names_out().tolist(),
+    }
+    np.savez_compressed(
         WEIGHTS,
-        metadata={
-            "thresholds": json.dumps(thresholds),
-            "runs": json.dumps(trained.words.get_feature_names_out().tolist(), ensure_ascii=False),
-        },
+        portrait=portrait.astype(np.float32),
+        bias=bias.astype(np.float32),
+        runs=(coefficients[:, size:].T * RUNS_WEIGHT).astype(np.float16),
+        rarity=trained.words.idf_.astype(np.float16),
+        told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
     )
 
 

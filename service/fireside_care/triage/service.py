@@ -52,7 +52,7 @@ class TriageService:
         """Load what was learned for each language; the library's model must be there."""
         if self._library.model is None:
             return
-        for path in sorted(resource_path("triage").glob("*.safetensors")):
+        for path in sorted(resource_path("triage").glob("*.npz")):
             try:
                 self._nets[path.stem] = UrgencyNet(path, self._library.model)
             except (OSError, ValueError) as error:

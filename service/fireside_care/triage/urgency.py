@@ -2,7 +2,7 @@
 
 A linear classifier over the sentence model's layers and the utterance's runs of one to three
 words, trained by ``training/triage/train.py`` on the utterances there. The weights lie in
-``resources/triage/<lang>.safetensors``, with thresholds chosen on utterances it had not seen.
+``resources/triage/<lang>.npz``, with thresholds chosen on utterances it had not seen.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from zipfile import BadZipFile
 
 from fireside_core.triage import TriageLevel
 
@@ -52,19 +53,18 @@ class UrgencyNet:
     def __init__(self, path: Path, model: SentenceModel) -> None:
         """Read the weights; raises ``OSError``, and ``ValueError`` when they are none."""
         import numpy as np
-        from safetensors import SafetensorError, safe_open
 
         try:
-            with safe_open(path, framework="numpy") as file:
-                told = file.metadata()
-                thresholds = json.loads(told["thresholds"])
-                self._numbers = {run: n for n, run in enumerate(json.loads(told["runs"]))}
-                self._portrait = file.get_tensor("portrait").astype(np.float32)
-                self._runs = file.get_tensor("runs").astype(np.float32)
-                self._rarity = file.get_tensor("rarity").astype(np.float32)
-                self._bias: Floats = file.get_tensor("bias")
-        except (SafetensorError, KeyError, TypeError) as error:
+            with np.load(path, allow_pickle=False) as file:
+                told = json.loads(file["told"].tobytes())
+                thresholds, names = told["thresholds"], told["runs"]
+                self._portrait: Floats = file["portrait"].astype(np.float32)
+                self._runs: Floats = file["runs"].astype(np.float32)
+                self._rarity: Floats = file["rarity"].astype(np.float32)
+                self._bias: Floats = file["bias"].astype(np.float32)
+        except (BadZipFile, KeyError, EOFError) as error:
             raise ValueError(f"{path.name}: {error}") from error
+        self._numbers = {run: number for number, run in enumerate(names)}
         self._np = np
         self._model = model
         self._emergency: float = thresholds["emergency"]
