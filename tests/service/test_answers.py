@@ -104,7 +104,7 @@ def test_nothing_is_said_twice(answers: AnswerService) -> None:
 
 def test_when_to_see_someone_is_said_in_words(answers: AnswerService) -> None:
     when = next(e for e in stream(answers, "sore knee") if isinstance(e, WhenToSeeEvent))
-    assert when.text.startswith("See someone ")
+    assert when.text.startswith("See a doctor or nurse ")
     assert "today if" in when.text
 
 
@@ -225,7 +225,7 @@ def test_follow_ups_keep_the_thread(library: Library, row: dict[str, Any]) -> No
 
 
 def test_the_unknown_is_said(answers: AnswerService) -> None:
-    for question in ("how do i renew my passport", "who won the football last night"):
+    for question in ("can you play some old songs", "who won the football last night"):
         events = stream(answers, question)
         assert done(events).known is False
         first = next(event for event in events if isinstance(event, SentenceEvent))
@@ -274,7 +274,7 @@ def test_how_well_topics_are_found(library: Library) -> None:
     answers = AnswerService(library, TriageService(library), None)
     rows = questions("ask.jsonl")
     tops = [done(stream(answers, row["text"])).topics for row in rows]
-    first = sum(top[:1] == [row["topic"]] for top, row in zip(tops, rows, strict=True))
-    five = sum(row["topic"] in top for top, row in zip(tops, rows, strict=True))
+    first = sum(top[0] in row["topic"] for top, row in zip(tops, rows, strict=True))
+    five = sum(bool(set(top) & set(row["topic"])) for top, row in zip(tops, rows, strict=True))
     assert first / len(rows) >= 0.80
     assert five / len(rows) >= 0.93

@@ -66,7 +66,7 @@ def test_ask(tmp_path: Path) -> None:
             ],
             "must_not_say": ["you have arthritis"],
         },
-        {"id": "b", "text": "how do i renew my passport", "topic": "passports"},
+        {"id": "b", "text": "who won the football last night", "topic": "passports"},
         {"id": "c"},
     ]
     rows.write_text("\n".join(json.dumps(line) for line in lines))
@@ -82,7 +82,7 @@ def test_ask(tmp_path: Path) -> None:
     said = [json.loads(line) for line in out.read_text().splitlines()]
     assert said[0]["topics"][0] == "knee-pain"
     assert said[0]["sources"]
-    assert "See someone today if" in said[0]["answer"]
+    assert "See a doctor or nurse today if" in said[0]["answer"]
     assert said[1]["known"] is False
 
 

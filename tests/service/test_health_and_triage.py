@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from fireside_care.library.library import Library
 from fireside_care.settings import Settings
 from fireside_care.triage.complaint import is_complaint, is_plain_complaint
+from fireside_care.triage.service import TriageService
 from fireside_core.contract import Health, TriageResult
 from fireside_core.triage import TriageLevel
 from tests.service.conftest import client_of, questions
@@ -54,9 +55,11 @@ def test_a_question_in_general_raises_nothing(client: TestClient) -> None:
         assert judged(client, text) == TriageResult(level=TriageLevel.CARE_AT_HOME)
 
 
-def test_a_topic_alone_never_makes_an_emergency(client: TestClient) -> None:
+def test_a_topic_alone_never_makes_an_emergency(library: Library) -> None:
+    """Without the net that was learned, nearness to a warning of the library is no emergency."""
+    triage = TriageService(library)
     for row in questions("triage.jsonl"):
-        result = judged(client, row["text"])
+        result = triage.judge(row["text"], "en")
         if result.net == "meaning":
             assert result.level is not TriageLevel.EMERGENCY_NOW
             assert result.flag is None

@@ -9,7 +9,7 @@ import pytest
 from fireside_care.library import meaning
 from fireside_care.library.index import TopicIndex
 from fireside_care.library.library import Library
-from fireside_care.library.lint import problems
+from fireside_care.library.lint import problems, spoken
 from fireside_care.library.loader import load_topics
 from fireside_care.library.meaning import SentenceModel, model_folder
 from fireside_care.library.sentences import split_sentences, word_count
@@ -209,6 +209,15 @@ def test_like_meaning_is_near_and_padding_changes_nothing(model: SentenceModel) 
     assert model.encode([""]).shape == (1, 384)
     assert model.encode([]).shape == (0, 384)
     assert model.encode(["knee " * 2000]).shape == (1, 384)
+
+
+def test_every_topic_can_be_read_at_twelve() -> None:
+    """Flesch-Kincaid grade of all that may be heard of a topic: six at most."""
+    textstat = pytest.importorskip("textstat")
+    topics = load_topics(resource_path("library")).topics["en"]
+    grades = {t.id: textstat.flesch_kincaid_grade(" ".join(spoken(t))) for t in topics}
+    assert len(topics) >= 200
+    assert {name: grade for name, grade in grades.items() if grade > 6} == {}
 
 
 def test_the_cache_is_used_and_a_bad_one_is_not(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fireside_care.answers.question import context_of, stands_alone, turns_to_another
+from fireside_care.answers.question import (
+    clean_question,
+    context_of,
+    stands_alone,
+    turns_to_another,
+)
 from fireside_care.library.index import Hit, Query, TopicIndex
 from fireside_care.library.topic import Topic
 from fireside_care.library.words import terms
@@ -13,10 +18,11 @@ from fireside_core.contract import Turn
 
 # Below this the library holds nothing on the question; measured on tests/service/questions.
 _KNOWN_BY_MEANING = 0.34
-_KNOWN_BY_WORDS = 0.28
+_KNOWN_BY_WORDS = 0.3
 # What decides the topic of a follow-up: the questions before it, both together, its own words.
-_BEFORE_SHARE = 0.5
-_JOINED_SHARE = 0.3
+_BEFORE_SHARE = 0.6
+_JOINED_SHARE = 0.2
+_LEANING = 0.15
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,8 @@ def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
     alone = index.query(question)
     context = "" if not thread or stands_alone(question) else context_of(thread)
     if not context:
-        return _found(alone, index.topics_for(alone), "")
+        hits = index.topics_for(alone)
+        return _found(alone, _leaning(index, hits, thread) if thread else hits, "")
     before = index.query(context)
     if not terms(question):
         return _found(before, index.topics_for(before), context)
@@ -56,6 +63,16 @@ def find(index: TopicIndex, question: str, thread: Sequence[Turn]) -> Found:
     hits = [Hit(topics[topic_id], scores[topic_id]) for topic_id in ranked]
     # Within the topic the new words decide; the topic itself is no longer in question.
     return _found(alone, hits, context)
+
+
+def _leaning(index: TopicIndex, hits: list[Hit], thread: Sequence[Turn]) -> list[Hit]:
+    """A question that stands alone is still asked in a conversation about something."""
+    before = index.query(clean_question(thread[-1].question))
+    spoken_of = {hit.topic.id: hit.score for hit in index.topics_for(before)}
+    leaning = [
+        Hit(hit.topic, hit.score + _LEANING * spoken_of.get(hit.topic.id, 0.0)) for hit in hits
+    ]
+    return sorted(leaning, key=lambda hit: (-hit.score, hit.topic.id))
 
 
 def _found(query: Query, hits: list[Hit], context: str) -> Found:
