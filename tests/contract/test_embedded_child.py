@@ -20,6 +20,7 @@ from fireside.client.link import CareLink
 from fireside.host.care_process import COMMAND, EmbeddedCare
 from fireside.host.child import ChildError, JsonLineChild
 from fireside_core.contract import AnswerEvent, AnswerRequest, DoneEvent, SentenceEvent
+from tests.service.chat_server import reply
 from tests.support.faulty_server import Behaviour, FaultyServer, hang, one_after_the_other, raw
 from tests.support.processes import PATIENCE, is_running, until
 
@@ -61,13 +62,19 @@ def _chat_line(choice: dict[str, object]) -> bytes:
     return b"data: " + json.dumps({**chunk, "choices": [choice]}).encode() + b"\n\n"
 
 
-_SENTENCES = ("Gentle movement helps most sore knees. [1]\n", "Rest the knee first. [1]\n")
+# Whichever number the passage has; the child may still be finding by words alone.
+_GROUND = tuple((n, "Gentle movement helps more than long rest") for n in range(1, 13))
+_REPLY = reply(
+    ("Gentle movement helps most sore knees.", *_GROUND),
+    ("Gentle movement helps more than rest.", *_GROUND),
+)
+_FIRST = _REPLY[: _REPLY.index("knees.") + 9]
 _END = _chat_line({"index": 0, "delta": {}, "finish_reason": "stop"}) + b"data: [DONE]\n\n"
 
 
 def _stalls_then_works() -> Behaviour:
     """A model that stops after its first sentence, so that an answer is caught in its middle."""
-    return one_after_the_other(hang(_chat(_SENTENCES[0], "Rest")), raw(_chat(*_SENTENCES) + _END))
+    return one_after_the_other(hang(_chat(_FIRST)), raw(_chat(_REPLY) + _END))
 
 
 def test_killed_in_the_middle_of_an_answer_it_is_asked_again() -> None:
@@ -92,7 +99,7 @@ def test_killed_in_the_middle_of_an_answer_it_is_asked_again() -> None:
     assert _whole(again)
     assert [e.text for e in again if isinstance(e, SentenceEvent)][:2] == [
         "Gentle movement helps most sore knees.",
-        "Rest the knee first.",
+        "Gentle movement helps more than rest.",
     ]
     done = again[-1]
     assert isinstance(done, DoneEvent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
@@ -84,6 +84,10 @@ class TriageService:
             if index is not None and query is not None
             else None
         )
+        if by_warnings is not None and self._nets:
+            # The learned net knows better what cannot wait until tomorrow.
+            calmer = max(by_warnings.level, TriageLevel.SEE_THIS_WEEK, key=lambda level: level.rank)
+            by_warnings = replace(by_warnings, level=calmer)
         nets = (by_rules, self._by_sound(text, context, lang), by_warnings)
         found = [judgement for judgement in nets if judgement is not None]
         if not found:
