@@ -33,6 +33,12 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "ask-back-2", "reply", "ask_back.no"
     yield "answer-told", "skip", "ask_back.not_sure"
     yield "doctor", "go", "doctor"
+    yield "my-questions", "past", "my_questions"
+    yield "earlier", "press", "my_questions.row.4"
+    yield "print", "press", "earlier.print"
+    yield "find-question", "go", "find_question"
+    yield "complaint", "complain", "1"
+    yield "what-was-wrong", "past", "what_was_wrong"
     yield "emergency", "ask", "my chest feels tight and my arm aches"
     yield "emergency-self-harm", "ask", "I do not want to live any more"
     yield "what-can-i-say", "press", "everywhere.what_can_i_say"
@@ -60,6 +66,7 @@ def main(folder: Path) -> None:
     from fireside.flows.effects import GoTo
     from fireside.people import Person
     from tests.benchmarks.running_app import running_app, wait, wait_until
+    from tests.qt.pages import fill
     from tests.support.hand_ear import Hearing
 
     anna = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
@@ -72,6 +79,8 @@ def main(folder: Path) -> None:
         for person in (anna, ben):
             store.save_person(person)
         app.world.people = store.people()
+        time = [_NOW]
+        store._clock = lambda: time[0]
         navigator, shell = app.navigator, app.shell
         wait_until(lambda: bool(app.world.hearing.reasons))
         hearing = Hearing()
@@ -85,10 +94,18 @@ def main(folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
             for name, door, what in _tour():
                 wait(430)
-                if door in ("first", "home", "go", "ask", "back"):
+                if door in ("first", "home", "go", "ask", "back", "past", "complain"):
                     app._settings.put("country", "" if door == "first" else "GB")
                     navigator.go_home()
-                if door == "go":
+                if door == "past":
+                    store.forget_answers()
+                    fill(store, time)
+                    time[0] = _NOW
+                    navigator._run((GoTo(what),), navigator._flow)
+                    wait_until(lambda: bool(navigator.page.choices))
+                elif door == "complain":
+                    navigator._run((GoTo("complaint", {"answer_id": int(what)}),), navigator._flow)
+                elif door == "go":
                     navigator._run((GoTo(what),), navigator._flow)
                 elif door in ("say", "ask", "back"):
                     app.recogniser.type(what)

@@ -178,6 +178,9 @@ def _python_steps(environment: Environment, state: State, kind: str, claim: int)
             raise SetupError("Fireside's parts are in place but do not start.", environment.log)
         return "Done"
 
+    def index(steps: Steps) -> str:
+        return install.index(environment)
+
     def letters(steps: Steps) -> str:
         words = fonts.fetch(environment.folder, environment.log)
         environment.mark_ready(kind)
@@ -192,6 +195,7 @@ def _python_steps(environment: Environment, state: State, kind: str, claim: int)
         plan.append((f"Making a place for Fireside's parts {again}".strip(), make))
     plan.append(("Fetching Fireside's parts (some 400 MB the first time)", fill))
     plan.append(("Putting the parts together", join))
+    plan.append(("Preparing the health library (about a minute)", index))
     plan.append(("Fetching letters that are easy to read", letters))
     return plan
 

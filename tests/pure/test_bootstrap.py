@@ -124,6 +124,7 @@ class Work:
         self.fails: BaseException | None = None
         monkeypatch.setattr(install, "make", self.make)
         monkeypatch.setattr(install, "fill", self.fill)
+        monkeypatch.setattr(install, "index", lambda environment: "Done")
         monkeypatch.setattr(install, "join", self.join)
         monkeypatch.setattr(install, "works", lambda environment: True)
         monkeypatch.setattr(fonts, "fetch", lambda folder, log: "Done")

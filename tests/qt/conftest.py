@@ -5,13 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fireside.flows.effects import CheckDanger, DangerChecked, Effect, Result
+from fireside.app_answers import find_answers
+from fireside.flows.effects import (
+    AnswerKept,
+    AnswersFound,
+    CheckDanger,
+    Complain,
+    ComplaintKept,
+    DangerChecked,
+    Effect,
+    FindAnswers,
+    FindPrinter,
+    ForgetAnswer,
+    KeepAnswer,
+    PrinterFound,
+    ReadAnswer,
+    Result,
+)
 from fireside.flows.flow import SpeechModelState, World
 from fireside.people import Person
 from fireside.qt.fields import FieldWidget
@@ -20,7 +37,9 @@ from fireside.qt.shell import Shell
 from fireside.qt.theme import Theme
 from fireside.settings.options import DEFAULTS
 from fireside.speech.typed import TypedRecogniser
+from fireside.store.encrypted import Store
 from fireside_core.danger import assess_after
+from tests.qt.pages import fill
 
 ANNA = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
 NOON = datetime(2026, 3, 3, 10, 24)
@@ -35,6 +54,9 @@ class Stage:
     world: World
     settings: dict[str, str]
     recogniser: TypedRecogniser
+    store: Store
+    """What was asked before; nothing of it is on a disk."""
+    printer: str = "The printer on the landing"
     effects: list[Effect] = field(default_factory=list)
     replies: list[Callable[[Result], None]] = field(default_factory=list)
     time: float = 0.0
@@ -79,7 +101,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+def stage(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     """Home in the United Kingdom, with Anna in the family."""
     settings = {**DEFAULTS, "country": "GB", "voice": "off"}
     world = World(
@@ -120,9 +142,37 @@ def stage(qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
             return
         made.effects.append(effect)
         made.replies.append(reply)
+        done = _stored(made, effect)
+        if done is not None:
+            reply(done)
 
     navigator = Navigator(shell, world, recogniser, theme, perform, clock=lambda: box["stage"].time)
-    box["stage"] = Stage(navigator, shell, world, settings, recogniser)
+    time = [NOON]
+    store = Store(tmp_path, None, clock=lambda: time[0])
+    fill(store, time)
+    time[0] = NOON
+    box["stage"] = Stage(navigator, shell, world, settings, recogniser, store)
     navigator.go_home()
     shell.show()
     yield box["stage"]
+    store.close()
+
+
+def _stored(stage: Stage, effect: Effect) -> Result | None:
+    """What the app would make of the effects that concern kept answers."""
+    store = stage.store
+    match effect:
+        case KeepAnswer():
+            return AnswerKept(store.keep_answer(*effect))
+        case FindAnswers():
+            return find_answers(store, effect)
+        case ReadAnswer(answer_id):
+            kept = store.answer(answer_id)
+            return AnswersFound((kept,) if kept else ())
+        case Complain(answer_id, kind, words):
+            return ComplaintKept(store.complain(answer_id, kind, words))
+        case ForgetAnswer(answer_id):
+            store.forget_answer(answer_id)
+        case FindPrinter():
+            return PrinterFound(stage.printer)
+    return None

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 import structlog
 from fastapi.testclient import TestClient
@@ -18,6 +20,8 @@ from fireside_core.resources import resource_path
 from tests.service.chat_server import ChatServer
 
 TOKEN = "test-token"
+# Asked for before any test changes the environment.
+_MADE_BY_SET_UP = platformdirs.user_cache_path("fireside-care", appauthor=False)
 Ask = Callable[..., list[AnswerEvent]]
 
 
@@ -37,8 +41,12 @@ def _quiet_logs() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def vectors_folder(pytestconfig: pytest.Config) -> Path:
-    """Kept between runs: the vectors of the library take some twenty seconds to compute."""
-    return pytestconfig.cache.mkdir("vectors")  # type: ignore[union-attr]
+    """Kept between runs, and begun with what set-up made: they take a minute to compute."""
+    folder: Path = pytestconfig.cache.mkdir("vectors")  # type: ignore[union-attr]
+    for made in _MADE_BY_SET_UP.glob("*.npz"):
+        if not (folder / made.name).exists():
+            shutil.copyfile(made, folder / made.name)
+    return folder
 
 
 @pytest.fixture(scope="session")
