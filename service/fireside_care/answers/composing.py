@@ -31,7 +31,7 @@ _STANDS_OUT = 0.12
 _QUESTION_MARGIN = 0.05
 _COMPLAINT_MARGIN = 0.05
 _CLOSE_SECTION = 0.12
-_CLOSE_SECOND = 0.06
+_CLOSE_SECOND = 0.1
 # The first bullet is the most useful one; another must fit clearly better to take its place.
 _CLEARLY_BETTER = 0.20
 _SAME_WORDS = 0.75
