@@ -14,6 +14,7 @@ from PySide6.QtCore import QLocale, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from fireside.app_answers import AnswerParts
 from fireside.flows.effects import (
     AnswerPart,
     AskCare,
@@ -25,12 +26,12 @@ from fireside.flows.effects import (
     Dial,
     Dialled,
     Effect,
+    ForgetAnswer,
     ForgetAnswers,
     Forgotten,
     Interrupted,
     JoinCare,
     Joined,
-    KeepAnswer,
     LeaveCare,
     PlayBack,
     RemovePerson,
@@ -41,7 +42,7 @@ from fireside.flows.effects import (
     WeighReply,
 )
 from fireside.flows.flow import World
-from fireside.host.paths import config_folder, data_folder, log_folder
+from fireside.host.paths import config_folder, data_folder, documents_folder, log_folder
 from fireside.i18n import tr, use_language
 from fireside.qt.background import Background
 from fireside.qt.navigator import Navigator
@@ -85,6 +86,9 @@ class App:
         # One thread for the store, so that what is kept is kept in order.
         self._store_work = Background(application, threads=1)
         self._store: Store | None = None
+        self._answers = AnswerParts(
+            self._opened_store, self._store_work, self.background, self._notice, documents_folder
+        )
         self._link: CareLink | None = None
         self._linked = threading.Event()
         self._embedded: EmbeddedCare | None = None
@@ -283,12 +287,12 @@ class App:
                 self._ask(effect, reply)
             case StopAsking():
                 self._stop_asking()
-            case KeepAnswer(question, answer, level):
-                self._with_store(lambda store: store.keep_answer(question, answer, level))
             case SavePerson(person):
                 self._with_store(lambda store: store.save_person(person))
             case RemovePerson(person_id):
                 self._with_store(lambda store: store.remove_person(person_id))
+            case ForgetAnswer(answer_id):
+                self._with_store(lambda store: store.forget_answer(answer_id))
             case ForgetAnswers():
                 self._with_store(
                     lambda store: store.forget_answers(), lambda ok: reply(Forgotten(ok))
@@ -303,6 +307,8 @@ class App:
                 self._join(address, code, reply)
             case LeaveCare():
                 self._leave_care()
+            case _ if self._answers.perform(effect, reply):
+                pass
             case _ if self._models is not None and self._models.perform(effect, reply):
                 pass
             case _:
@@ -377,10 +383,9 @@ class App:
         """Change what is kept; people may have changed with it. ``told`` hears how it went."""
 
         def work() -> tuple[Person, ...]:
-            if self._store is None:
-                raise RuntimeError("the store is not open yet")
-            op(self._store)
-            return self._store.people()
+            store = self._opened_store()
+            op(store)
+            return store.people()
 
         def done(people: tuple[Person, ...]) -> None:
             self.world.people = people
@@ -392,6 +397,11 @@ class App:
             told(False)
 
         self._store_work.run(work, done, failed)
+
+    def _opened_store(self) -> Store:
+        if self._store is None:
+            raise RuntimeError("the store is not open yet")
+        return self._store
 
     def _dial(self, number: str, reply: Reply) -> None:
         digits = "".join(c for c in number if c.isdigit() or c == "+")

@@ -234,3 +234,17 @@ def _(box: dict[str, object]) -> None:
     log = Path(str(box["log"])).read_text()
     assert "/v1/answers" in log
     assert "sleep" not in log
+
+
+@given(parsers.parse('an answer about "{subject}" was kept'))
+def _(senior: Senior, subject: str) -> None:
+    store = senior.app._store
+    assert store is not None
+    store.keep_answer(f"What helps against {subject}", "Gentle walking helps.", "care_at_home")
+
+
+@then(parsers.parse('the documents hold a file that tells "{words}"'))
+def _(fresh_home: Path, words: str) -> None:
+    files = list((fresh_home / "documents").glob("*.txt"))
+    assert len(files) == 1
+    assert words in files[0].read_text(encoding="utf-8")

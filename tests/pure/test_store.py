@@ -10,6 +10,7 @@ import sys
 import threading
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -62,7 +63,8 @@ def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     again = Store(tmp_path, KEY)
     assert again.problem == ""
     assert again.people() == (ANNA,)
-    assert again.answers() == (("2026-03-03T10:24:00", QUESTION, ANSWER, "care_at_home"),)
+    kept = (1, "2026-03-03T10:24:00", QUESTION, ANSWER, "care_at_home", (), "", "")
+    assert again.answers() == (kept,)
     again.close()
 
 
@@ -95,6 +97,40 @@ def test_one_helper_at_most_and_people_stay_in_their_order(tmp_path: Path) -> No
     store.close()
 
 
+def test_answers_by_time_and_a_page_at_a_time(tmp_path: Path) -> None:
+    times = iter(datetime(2026, 3, day, 10) for day in range(1, 8))
+    store = Store(tmp_path, KEY, clock=lambda: next(times))
+    ids = [store.keep_answer(f"q{day}", "a", "care_at_home") for day in range(1, 8)]
+
+    def questions(**narrow: Any) -> list[str]:
+        return [kept.question for kept in store.answers(**narrow)]
+
+    assert questions(most=2) == ["q7", "q6"]
+    assert questions(skip=5, most=10) == ["q2", "q1"]
+    assert questions(since="2026-03-06T00:00:00") == ["q7", "q6"]
+    assert questions(until="2026-03-03T10:00:00") == ["q2", "q1"]
+    assert questions(since="2026-03-02", until="2026-03-04", most=1) == ["q3"]
+    assert store.complain(ids[2], "wrong", "it was not so")
+    assert questions(complaints=True) == ["q3"]
+    kept = store.answer(ids[2])
+    assert kept is not None
+    assert (kept.complaint, kept.complaint_words) == ("wrong", "it was not so")
+    assert store.complain(ids[2], "")
+    assert questions(complaints=True) == []
+    assert not store.complain(999, "wrong")
+    assert store.answer(999) is None
+    store.close()
+
+
+def test_the_sources_are_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path, KEY)
+    store.keep_answer("q", "a", "care_at_home", ("NHS", "A name\nof two lines"))
+    store.close()
+    again = Store(tmp_path, KEY)
+    assert again.answers()[0].sources == ("NHS", "A name of two lines")
+    again.close()
+
+
 @pytest.mark.parametrize(
     "text", ["", "'; DROP TABLE person; --", "王奶奶 🙂", "x" * 100_000, "a\nb"]
 )
@@ -103,7 +139,7 @@ def test_any_text_comes_back_as_it_was(tmp_path: Path, text: str) -> None:
     store.save_person(Person("a", text, text, text))
     store.keep_answer(text, text, "care_at_home")
     assert store.people() == (Person("a", text, text, text),)
-    assert store.answers()[0][1:3] == (text, text)
+    assert store.answers()[0][2:4] == (text, text)
     store.close()
 
 
@@ -158,6 +194,47 @@ def test_a_folder_made_for_it_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
+def _decrypted(folder: Path) -> bytes:
+    """All that somebody with the key could find in the file."""
+    plain = folder / "plain.db"
+    plain.unlink(missing_ok=True)
+    copy = sqlcipher.connect(str(folder / "fireside.db"))
+    copy.execute(f"PRAGMA key = \"x'{KEY}'\"")
+    copy.execute("PRAGMA cipher_plaintext_header_size = 0")
+    copy.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
+    copy.execute("SELECT sqlcipher_export('plain')")
+    copy.close()
+    return plain.read_bytes()
+
+
+def _free_pages(folder: Path) -> int:
+    db = sqlcipher.connect(str(folder / "fireside.db"))
+    db.execute(f"PRAGMA key = \"x'{KEY}'\"")
+    (count,) = db.execute("PRAGMA freelist_count").fetchone()
+    db.close()
+    return int(count)
+
+
+def test_one_deleted_answer_is_gone_and_the_others_are_not(tmp_path: Path) -> None:
+    store = Store(tmp_path, KEY)
+    others = [store.keep_answer(f"other {number}", ANSWER, "care_at_home") for number in range(50)]
+    gone = store.keep_answer(QUESTION * 100, "An answer of vermilion " * 500, "care_at_home")
+    store.complain(others[0], "wrong", "something turquoise")
+    assert b"marmalade" in _decrypted(tmp_path)
+    store.forget_answer(gone)
+    store.complain(others[0], "")
+    assert store.answer(gone) is None
+    assert len(store.answers()) == 50
+    assert (tmp_path / "fireside.db-wal").stat().st_size == 0
+    data = _decrypted(tmp_path)
+    assert b"other 49" in data, "the copy is readable"
+    for words in (b"marmalade", b"vermilion", b"turquoise"):
+        assert words not in data
+    assert _free_pages(tmp_path) == 0
+    store.forget_answer(gone)
+    store.close()
+
+
 def test_forgetting_leaves_nothing_even_for_who_has_the_key(tmp_path: Path) -> None:
     store = Store(tmp_path, KEY)
     store.save_person(ANNA)
@@ -170,14 +247,7 @@ def test_forgetting_leaves_nothing_even_for_who_has_the_key(tmp_path: Path) -> N
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) < before / 4
     assert (tmp_path / "fireside.db-wal").stat().st_size == 0
 
-    plain = tmp_path / "plain.db"
-    copy = sqlcipher.connect(str(tmp_path / "fireside.db"))
-    copy.execute(f"PRAGMA key = \"x'{KEY}'\"")
-    copy.execute("PRAGMA cipher_plaintext_header_size = 0")
-    copy.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
-    copy.execute("SELECT sqlcipher_export('plain')")
-    copy.close()
-    data = plain.read_bytes()
+    data = _decrypted(tmp_path)
     assert b"Anna Appleby" in data, "the copy is readable"
     assert b"marmalade" not in data
     assert (tmp_path / "fireside.db").stat().st_size // 4096 <= len(data) // 4096 + 1, (
@@ -450,6 +520,31 @@ def test_a_file_of_version_0_is_brought_up(tmp_path: Path) -> None:
     newest = max(int(file.name[:4]) for file in encrypted._MIGRATIONS.glob("*.sql"))
     assert _version(store) == newest
     _works(store)
+    store.close()
+
+
+def test_a_file_of_version_1_is_still_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        folder = tmp_path / "sql"
+        folder.mkdir()
+        first = next(encrypted._MIGRATIONS.glob("0001_*.sql"))
+        (folder / first.name).write_text(first.read_text())
+        patch.setattr(encrypted, "_MIGRATIONS", folder)
+        old = Store(tmp_path, KEY)
+        with old._db:
+            old._db.execute(
+                "INSERT INTO answer (asked_at, question, answer, level) VALUES (?, ?, ?, ?)",
+                ("2026-03-03T10:24:00", QUESTION, ANSWER, "see_today"),
+            )
+        old.close()
+    store = Store(tmp_path, KEY)
+    assert store.problem == ""
+    (kept,) = store.answers()
+    assert kept == (1, "2026-03-03T10:24:00", QUESTION, ANSWER, "see_today", (), "", "")
+    assert store.complain(kept.id, "other", "words")
+    assert store.keep_answer("new", "a", "care_at_home", ("NHS",)) == 2
     store.close()
 
 

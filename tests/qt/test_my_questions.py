@@ -395,8 +395,9 @@ def test_an_earlier_answer_was_wrong_and_is_taken_back(stage: Stage) -> None:
     _open(stage, 5)
     stage.say("this was wrong or unclear")
     assert stage.navigator.screen == "complaint"
-    assert "I keep this here for the person who helps you. I send it to nobody." in _page(stage)
+    assert "I keep this here for the person who helps you. I send it to nobody." in stage.text()
     stage.say("I did not understand it")
+    assert "I keep this here for the person who helps you. I send it to nobody." in _page(stage)
     assert "Thank you. I have kept it." in _page(stage)
     stage.say("the words were too long for me to follow")
     kept = stage.store.answer(5)

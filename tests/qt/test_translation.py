@@ -10,8 +10,9 @@ import pytest
 from fireside import i18n
 from fireside.flows.effects import GoTo
 from fireside.flows.page import Banner, Card, Field, Page, Reading
+from fireside.flows.sheet import sentences
 from tests.qt.conftest import Stage
-from tests.qt.pages import SCREEN_NAMES, ways_in
+from tests.qt.pages import EARLIER, SCREEN_NAMES, ways_in
 
 
 class _Marked(gettext.NullTranslations):
@@ -63,5 +64,8 @@ def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> No
     data |= {sign.act, *sign.while_waiting, f"“{ways_in()['doctor']['about']}”"}
     data |= {question.text for question in ways_in()["ask_back"]["asking"].questions}
     data |= {"Knee pain.", ways_in()["why"]["passages"][0].text, ""}
+    data |= set(sentences(EARLIER.answer))
+    rows = stage.navigator.page.choices
+    data |= {row.label for row in rows if row.id.startswith("my_questions.row.")}
     for text in _texts(stage.navigator.page):
         assert text in data or "⟦" in text, text

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from fireside.actions import Action
 from fireside.actions.everywhere import READ_AGAIN
 from fireside.flows.ask_back import ending, lead_on, reasons
+from fireside.flows.complaint import WRONG, complaint_action
 from fireside.flows.effects import (
+    AnswerKept,
     AnswerPart,
     AskCare,
     AskedAgain,
@@ -25,7 +27,9 @@ from fireside.flows.effects import (
     StopTalking,
 )
 from fireside.flows.flow import Flow, World
-from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
+from fireside.flows.levels import level_banner
+from fireside.flows.my_questions import open_past
+from fireside.flows.page import Block, Card, Page, Reading, Tone
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel, worse_of
 
@@ -77,6 +81,9 @@ class AnswerFlow(Flow):
         self._interrupted = False
         self._checking = False
         self._wants_why = False
+        self._kept: int | None = None
+        """The id of this answer in the store, once it is there."""
+        self._wants_to_complain = False
         self._forget_parts()
 
     def _forget_parts(self) -> None:
@@ -128,8 +135,11 @@ class AnswerFlow(Flow):
             blocks.append(Reading((self._source_line(),), soft=True))
         return Page(title=tr("Your question"), blocks=tuple(blocks), column=self._column())
 
+    def _source_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(s.name for p in self._passages for s in p.sources))
+
     def _source_line(self) -> str:
-        names = list(dict.fromkeys(s.name for p in self._passages for s in p.sources))
+        names = self._source_names()
         if not names:
             return tr("I am AI, not a doctor.")
         return tr("From: {names}. I am AI, not a doctor.", names=", ".join(names))
@@ -172,7 +182,7 @@ class AnswerFlow(Flow):
             keys=("Ctrl+M",),
             hint=tr("Reads more about this"),
         )
-        return (doctor, why, more, READ_AGAIN, other)
+        return (doctor, why, more, READ_AGAIN, other, complaint_action())
 
     def enter(self) -> Effects:
         self._checking = False
@@ -199,6 +209,12 @@ class AnswerFlow(Flow):
             return ()
         if action_id == WHY:
             return (GoTo("why", {"passages": self._passages}),)
+        if action_id == WRONG and self._kept is None:
+            # An answer must be whole, and kept, before anything can be kept beside it.
+            self._wants_to_complain = True
+            return ()
+        if action_id == WRONG:
+            return (GoTo("complaint", {"answer_id": self._kept}),)
         if action_id == DOCTOR:
             return (GoTo("doctor", {"about": self._question}),)
         if action_id == ELSE:
@@ -234,7 +250,19 @@ class AnswerFlow(Flow):
             return (ReadPage(),)
         if isinstance(result, AnswerPart):
             return self._part(result.event)
+        if isinstance(result, AnswerKept):
+            return self._is_kept(result.answer_id)
         return ()
+
+    def _is_kept(self, answer_id: int | None) -> Effects:
+        self._kept = answer_id
+        wanted, self._wants_to_complain = self._wants_to_complain, False
+        if not wanted:
+            return ()
+        if answer_id is not None:
+            return self.act(WRONG)
+        self._notices.append(tr("I cannot keep anything on this computer just now."))
+        return (ReadPage(),)
 
     def _follow_up(self, checked: DangerChecked) -> Effects:
         self._checking = False
@@ -246,7 +274,8 @@ class AnswerFlow(Flow):
                 "also": {"asked": self._asked_back},
             }
             return (StopAsking(), GoTo("emergency", args))
-        onward = lead_on(checked.words, self._turns(), self._asked_back, checked)
+        past = open_past(checked.words, self.world)
+        onward = past or lead_on(checked.words, self._turns(), self._asked_back, checked)
         return (StopAsking(), onward)
 
     def _part(self, event: AnswerEvent) -> Effects:
@@ -274,7 +303,7 @@ class AnswerFlow(Flow):
         elif event.type == "done":
             self._done = True
             self._level = level = worse_of(self._floor, self._level, event.level)
-            kept = KeepAnswer(self._question, self._answer(), level.value)
+            kept = KeepAnswer(self._question, self._answer(), level.value, self._source_names())
             why = (GoTo("why", {"passages": self._passages}),) if self._wants_why else ()
             return (ReadOn(), kept, *why)
         return (ReadOn(),)
@@ -306,16 +335,6 @@ class AnswerFlow(Flow):
 
     def leave(self) -> Effects:
         return (StopAsking(),)
-
-
-def level_banner(level: TriageLevel) -> Banner:
-    """The fixed words and icon of a next-step level (design §5)."""
-    return {
-        TriageLevel.EMERGENCY_NOW: Banner(tr("Emergency: get help now"), "warning", Tone.DANGER),
-        TriageLevel.SEE_TODAY: Banner(tr("See someone today"), "warning", Tone.CAUTION),
-        TriageLevel.SEE_THIS_WEEK: Banner(tr("See someone this week"), "calendar", Tone.CAUTION),
-        TriageLevel.CARE_AT_HOME: Banner(tr("Care at home"), "home", Tone.OK),
-    }[level]
 
 
 class WhyFlow(Flow):

@@ -8,6 +8,7 @@ from fireside.actions import Action
 from fireside.flows.ask_back import lead_on
 from fireside.flows.effects import CheckDanger, DangerChecked, Effects, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
+from fireside.flows.my_questions import OPEN, my_questions_action, open_past
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel
@@ -37,7 +38,8 @@ class AskFlow(Flow):
     ) -> None:
         super().__init__(world)
         self._draft = question
-        self._send_at_once = bool(question)
+        self._send_at_once = self._passing = bool(question)
+        """Who comes with a question said elsewhere has not seen this page."""
         self._thread = thread
         self._asked = asked
         self._sorry = ""
@@ -90,6 +92,7 @@ class AskFlow(Flow):
                     hint=tr("Empties the page so that you can ask anew"),
                     weighty=True,
                 ),
+                my_questions_action(),
             ),
             replies=True,
             dictation=True,
@@ -117,6 +120,8 @@ class AskFlow(Flow):
     def act(self, action_id: str) -> Effects:
         if action_id == SEND:
             return self._send()
+        if action_id == OPEN:
+            return (GoTo("my_questions"),)
         if action_id == CLEAR:
             self._draft = self._sorry = ""
             self._thread = ()
@@ -152,6 +157,9 @@ class AskFlow(Flow):
                     },
                 ),
             )
+        if past := open_past(question, self.world):
+            replace, self._draft = self._passing, ""
+            return (past._replace(replace=replace),)
         if len(question) > MAX_QUESTION:
             self._sorry = tr(
                 "That is more than I can take in. Please ask it in a few sentences. "

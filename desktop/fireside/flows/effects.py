@@ -6,9 +6,12 @@ Named tuples, which cost an eighth of a frozen dataclass at start-up.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from fireside.flows.looking_back import LookBack
+    from fireside.flows.sheet import Sheet
+    from fireside.kept import KeptAnswer
     from fireside.people import Person
     from fireside_core.ask_back import Question, Reply
     from fireside_core.contract import AnswerEvent, Turn
@@ -141,11 +144,71 @@ class StopAsking(NamedTuple):
 
 
 class KeepAnswer(NamedTuple):
-    """Put a question and its answer in the encrypted store."""
+    """Put a question and its answer in the encrypted store; answered by :class:`AnswerKept`.
+
+    ``sources``: their names.
+    """
 
     question: str
     answer: str
     level: str
+    sources: tuple[str, ...] = ()
+
+
+class FindAnswers(NamedTuple):
+    """Read kept answers, newest first; answered by :class:`AnswersFound`.
+
+    ``look``: ``None`` for all. ``complaints``: only those that were wrong or unclear.
+    """
+
+    look: LookBack | None
+    skip: int
+    most: int
+    complaints: bool = False
+
+
+class ReadAnswer(NamedTuple):
+    """Read one kept answer anew; answered by :class:`AnswersFound`, with one or none."""
+
+    answer_id: int
+
+
+class ForgetAnswer(NamedTuple):
+    """Delete one kept question and its answer."""
+
+    answer_id: int
+
+
+class Complain(NamedTuple):
+    """Keep what was wrong with an answer, beside it; answered by :class:`ComplaintKept`.
+
+    An empty ``kind`` takes it back.
+    """
+
+    answer_id: int
+    kind: str
+    words: str = ""
+
+
+class SaveComplaints(NamedTuple):
+    """Write all that was wrong or unclear into a text file; answered by :class:`FileSaved`."""
+
+
+class FindPrinter(NamedTuple):
+    """Look for the printer that this computer uses; answered by :class:`PrinterFound`."""
+
+
+class PrintSheet(NamedTuple):
+    """Print a sheet; answered by :class:`Printed`."""
+
+    sheet: Sheet
+    printer: str
+
+
+class SaveSheet(NamedTuple):
+    """Save a sheet as a PDF in the person's documents; answered by :class:`FileSaved`."""
+
+    sheet: Sheet
 
 
 class Dial(NamedTuple):
@@ -212,6 +275,14 @@ Effect: TypeAlias = (
     | AskCare
     | StopAsking
     | KeepAnswer
+    | FindAnswers
+    | ReadAnswer
+    | ForgetAnswer
+    | Complain
+    | SaveComplaints
+    | FindPrinter
+    | PrintSheet
+    | SaveSheet
     | Dial
     | ChangeSetting
     | SavePerson
@@ -271,6 +342,48 @@ class Forgotten(NamedTuple):
     ok: bool
 
 
+class AnswerKept(NamedTuple):
+    """``answer_id``: ``None`` where it could not be kept."""
+
+    answer_id: int | None
+
+
+class AnswersFound(NamedTuple):
+    """``more``: older ones follow. ``fit``: how well they are what was looked for.
+
+    ``"other_days"``: not on that day; ``"none"``: nothing fits, and these are all there are;
+    ``"unread"``: they could not be read.
+    """
+
+    answers: tuple[KeptAnswer, ...]
+    more: bool = False
+    fit: Literal["good", "other_days", "none", "unread"] = "good"
+
+
+class ComplaintKept(NamedTuple):
+    """Whether it is in the store, or out of it."""
+
+    ok: bool
+
+
+class PrinterFound(NamedTuple):
+    """Its name; empty where there is none."""
+
+    name: str
+
+
+class Printed(NamedTuple):
+    """Whether the printer took it; whether paper comes out, nobody knows."""
+
+    ok: bool
+
+
+class FileSaved(NamedTuple):
+    """The name of the file in the person's documents; empty where it could not be saved."""
+
+    name: str
+
+
 class Dialled(NamedTuple):
     """Whether the system has something that takes numbers; whether it rings, nobody knows."""
 
@@ -309,6 +422,12 @@ Result: TypeAlias = (
     | AskedAgain
     | Interrupted
     | Forgotten
+    | AnswerKept
+    | AnswersFound
+    | ComplaintKept
+    | PrinterFound
+    | Printed
+    | FileSaved
     | Dialled
     | Joined
     | PlayedBack

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fireside.actions import Action
 from fireside.actions.everywhere import SETTINGS
+from fireside.flows.days import clock_time, months, weekdays
 from fireside.flows.effects import Effects, GoTo, ReadPage
 from fireside.flows.flow import Flow
 from fireside.flows.page import Page, Reading
@@ -87,7 +88,10 @@ class HomeFlow(Flow):
     def words(self, words: str) -> Effects | None:
         """A whole sentence said on Home is a question: nobody has to find the right button."""
         if len(words.split()) < _LEAST_QUESTION_WORDS:
-            return None
+            from fireside.flows.my_questions import open_past
+
+            past = open_past(words, self.world)
+            return (past,) if past else None
         return (GoTo("ask", {"question": words}),)
 
 
@@ -98,32 +102,9 @@ def _greeting(now: datetime) -> str:
 
 
 def _date_words(now: datetime) -> dict[str, object]:
-    days = (
-        tr("Monday"),
-        tr("Tuesday"),
-        tr("Wednesday"),
-        tr("Thursday"),
-        tr("Friday"),
-        tr("Saturday"),
-        tr("Sunday"),
-    )
-    months = (
-        tr("January"),
-        tr("February"),
-        tr("March"),
-        tr("April"),
-        tr("May"),
-        tr("June"),
-        tr("July"),
-        tr("August"),
-        tr("September"),
-        tr("October"),
-        tr("November"),
-        tr("December"),
-    )
     return {
-        "day": days[now.weekday()],
+        "day": weekdays()[now.weekday()],
         "date": now.day,
-        "month": months[now.month - 1],
-        "time": f"{now.hour}:{now.minute:02d}",
+        "month": months()[now.month - 1],
+        "time": clock_time(now),
     }

@@ -24,6 +24,7 @@ from fireside.settings.options import Option, options
 FORGET = "settings.forget"
 PROBLEMS = "settings.problems"
 HEARING = "settings.hearing"
+QUESTIONS = "settings.questions"
 _ROW = "settings.open."
 _PICK = "option.pick."
 JOIN = "care.join"
@@ -59,7 +60,15 @@ class SettingsFlow(Flow):
             detail=tr("Microphone, listening, and a test"),
             number=len(rows) + 1,
         )
-        rows = (*rows, hearing)
+        questions = Action(
+            QUESTIONS,
+            tr("My questions"),
+            says=(tr("show my questions"), tr("what was wrong")),
+            hint=tr("What you asked before, and what was wrong with an answer"),
+            detail=tr("What you asked before"),
+            number=len(rows) + 2,
+        )
+        rows = (*rows, hearing, questions)
         blocks: list[Block] = [Reading((tr("What would you like to change?"),))]
         if self._forgotten:
             blocks.append(Card((tr("Your questions and answers are deleted."),), Tone.OK))
@@ -104,6 +113,8 @@ class SettingsFlow(Flow):
     def act(self, action_id: str) -> Effects:
         if action_id == FORGET:
             return (ForgetAnswers(),)
+        if action_id == QUESTIONS:
+            return (GoTo("my_questions"),)
         if action_id == HEARING:
             return (GoTo("hearing"),)
         if action_id == PROBLEMS:

@@ -26,3 +26,9 @@ def log_folder() -> Path:
     """Logs, which hold no health data."""
     home = os.environ.get("FIRESIDE_HOME")
     return Path(home) / "logs" if home else platformdirs.user_log_path(_NAME, appauthor=False)
+
+
+def documents_folder() -> Path:
+    """Where people look for what they have saved."""
+    home = os.environ.get("FIRESIDE_HOME")
+    return Path(home) / "documents" if home else platformdirs.user_documents_path()

@@ -11,26 +11,19 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from fireside.i18n import tr
+from fireside.kept import KeptAnswer
 from fireside.people import Person
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-class KeptAnswer(NamedTuple):
-    """A question and the answer that was read out."""
-
-    asked_at: str
-    question: str
-    answer: str
-    level: str
+_COLUMNS = "id, asked_at, question, answer, level, sources, complaint, complaint_words"
 
 
 class Store:
@@ -99,36 +92,88 @@ class Store:
         with self._lock, self._db:
             self._db.execute("DELETE FROM person WHERE id = ?", (person_id,))
 
-    def keep_answer(self, question: str, answer: str, level: str) -> None:
-        """Keep a question and its answer."""
+    def keep_answer(
+        self, question: str, answer: str, level: str, sources: Sequence[str] = ()
+    ) -> int:
+        """Keep a question and its answer, and say by which id."""
         now = self._clock().isoformat(timespec="seconds")
+        names = "\n".join(" ".join(name.split()) for name in sources)
         with self._lock, self._db:
-            self._db.execute(
-                "INSERT INTO answer (asked_at, question, answer, level) VALUES (?, ?, ?, ?)",
-                (now, question, answer, level),
+            added = self._db.execute(
+                "INSERT INTO answer (asked_at, question, answer, level, sources)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (now, question, answer, level, names),
             )
+            return int(added.lastrowid)
 
-    def answers(self) -> tuple[KeptAnswer, ...]:
-        """All kept answers, newest first."""
+    def answers(
+        self,
+        since: str = "",
+        until: str = "",
+        skip: int = 0,
+        most: int | None = None,
+        complaints: bool = False,
+    ) -> tuple[KeptAnswer, ...]:
+        """Kept answers, newest first; ISO times narrow them down, ``until`` excluded."""
         with self._lock:
             rows = self._db.execute(
-                "SELECT asked_at, question, answer, level FROM answer ORDER BY id DESC"
+                f"SELECT {_COLUMNS} FROM answer"
+                " WHERE asked_at >= ? AND (? = '' OR asked_at < ?)"
+                " AND (NOT ? OR complaint <> '') ORDER BY id DESC LIMIT ? OFFSET ?",
+                (since, until, until, complaints, -1 if most is None else most, skip),
             ).fetchall()
-        return tuple(KeptAnswer(*row) for row in rows)
+        return tuple(_kept(row) for row in rows)
+
+    def answer(self, answer_id: int) -> KeptAnswer | None:
+        """One of them, if it is still kept."""
+        with self._lock:
+            row = self._db.execute(
+                f"SELECT {_COLUMNS} FROM answer WHERE id = ?", (answer_id,)
+            ).fetchone()
+        return _kept(row) if row else None
+
+    def complain(self, answer_id: int, complaint: str, words: str = "") -> bool:
+        """Keep what was wrong with an answer; empty takes it back. False: it is not kept."""
+        with self._lock:
+            with self._db:
+                changed = self._db.execute(
+                    "UPDATE answer SET complaint = ?, complaint_words = ? WHERE id = ?",
+                    (complaint, words, answer_id),
+                )
+            if not complaint:
+                self._give_room_back()
+            return bool(changed.rowcount)
+
+    def forget_answer(self, answer_id: int) -> None:
+        """Delete one question with its answer, and give the room back."""
+        with self._lock:
+            with self._db:
+                self._db.execute("DELETE FROM answer WHERE id = ?", (answer_id,))
+            self._give_room_back()
 
     def forget_answers(self) -> None:
         """Delete every question and answer, and give the room back."""
         with self._lock:
             with self._db:
                 self._db.execute("DELETE FROM answer")
-            self._db.execute("VACUUM")
-            # The log beside the file still has the old pages until it is cut.
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._give_room_back()
+
+    def _give_room_back(self) -> None:
+        """Nothing that was deleted stays in the file."""
+        self._db.execute("VACUUM")
+        # The log beside the file still has the old pages until it is cut.
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._db.close()
+
+
+def _kept(row: Sequence[Any]) -> KeptAnswer:
+    number, asked_at, question, answer, level, sources, complaint, words = row
+    names = tuple(sources.split("\n")) if sources else ()
+    return KeptAnswer(number, asked_at, question, answer, level, names, complaint, words)
 
 
 def _connect(path: str, key: str | None) -> Any:
