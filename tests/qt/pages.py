@@ -98,7 +98,7 @@ def fill(store: Store, clock: list[datetime]) -> None:
         ("2026-03-02T08:40", "Is walking bad for a sore knee", "Gentle walking is good for it."),
         ("2026-03-02T19:02", "How much sleep do I need at my age", "Seven hours is usual."),
         ("2026-03-03T07:55", "May I have the flu jab with a cold", "With a light cold you may."),
-        ("2026-03-03T09:10", "<b>What</b> is a good breakfast & why?", "Oats are a good start."),
+        ("2026-03-03T09:10", "What is a good breakfast for me", "Oats are a good start."),
     )
     for when, question, answer in asked:
         clock[0] = datetime.fromisoformat(when)

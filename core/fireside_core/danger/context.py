@@ -9,30 +9,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Literal
 
 from fireside_core.danger.patterns import Lexicon, Span
 from fireside_core.danger.words import Token
 
-Reach = Literal["these", "near", "ahead", "clause", "tale", "story", "before", "around", "all"]
+Reach = Literal[
+    "these", "near", "ahead", "clause", "tale", "story", "before", "back", "around", "all"
+]
 """How far a frame reaches from the phrase that opens it.
 
 ``these`` the phrase itself; ``near`` it and the six words after it; ``ahead`` to the end of its
 clause; ``clause`` its clause, and the clause it leans on; ``tale`` that, and what is told on in
-the past tense; ``story`` its clause and those that follow, except what the person says of
-themselves; ``before`` everything said before it; ``around`` its clause, even where
-that speaks of the present; ``all`` everything that was said.
+the past tense; ``story`` its clause, the one it leans on, and those that follow up to something
+acute, except what the person says of themselves; ``before`` everything said before it; ``back``
+its clause and the three before it, but not across a turn ("but"); ``around`` its clause, even
+where that speaks of the present; ``all`` everything that was said.
 """
 
-EASING = frozenset({"over", "days", "calm", "unmeant", "away"})
+EASING = frozenset({"over", "days", "calm", "unmeant", "away", "lasting"})
 """Frames that excuse nothing, but can make a sign milder: it is over, days old, the person is
-well with it, does not mean to do it, or whoever does it is away."""
+well with it, does not mean to do it, whoever does it is away, or it has long been just so."""
+
+LASTING = "lasting"
+"""Long-standing and unchanged. It opens only where no word speaks of something acute."""
+
+MASKED = "figure"
+"""A figure of speech: the rules do not see its words."""
+
+_EFFECT, _CAUSE = "effect", "cause"
+"""An "effect" with its "cause" soon after is an exaggeration ("had a fit when she saw"), and so a
+figure of speech; either alone is nothing."""
 
 _NEAR = 6
 _DENIAL_REACH = 9
 _ALL_CLEAR_REACH = 5
 _WORDS_TO_VERB = 4
+_CLAUSES_BACK = 3
+_EFFECT_TO_CAUSE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,7 @@ class Grammar:
     verbs: frozenset[str]
     past: frozenset[str]
     present: frozenset[str]
+    acute: frozenset[str]
     continuers: frozenset[str]
     negators: frozenset[str]
     abilities: frozenset[str]
@@ -118,7 +134,7 @@ class Reader:
     @property
     def frames(self) -> frozenset[str]:
         """The names of all frames."""
-        return frozenset(rule.frame for rule in self._rules.values())
+        return frozenset(rule.frame for rule in self._rules.values()) - {_EFFECT, _CAUSE}
 
     @property
     def lexicon(self) -> Lexicon:
@@ -139,18 +155,33 @@ class Reader:
     def _frames(self, words: Sequence[str], clauses: Sequence[_Clause]) -> list[set[str]]:
         frames: list[set[str]] = [set() for _ in words]
         home = [n for n, clause in enumerate(clauses) for _ in range(len(clause.span))]
+        opened: dict[str, list[tuple[Span, FrameRule]]] = {}
         for name, spans in self._lexicon.scan(words).items():
             rule = self._rules[name]
             for span in spans:
-                if not self._opens(rule, words[max(0, span.start - 2) : span.start]):
-                    continue
+                if self._opens(rule, words[max(0, span.start - 2) : span.start]):
+                    opened.setdefault(rule.frame, []).append((span, rule))
+        for span in _exaggerations(opened.pop(_EFFECT, []), opened.pop(_CAUSE, [])):
+            for place in range(span.start, span.end):
+                frames[place].add(MASKED)
+        if self._is_acute(words, [span for span, _ in opened.get(LASTING, [])]):
+            del opened[LASTING]
+        for frame, openings in opened.items():
+            for span, rule in openings:
                 for place in self._reach(rule.reach, span, home[span.start], words, clauses):
-                    frames[place].add(rule.frame)
+                    frames[place].add(frame)
         for clause in clauses:
             if self._is_general_question(words, clause):
                 for place in range(clause.span.start, clause.span.end):
                     frames[place].add("asked")
         return frames
+
+    def _is_acute(self, words: Sequence[str], lasting: Sequence[Span]) -> bool:
+        """Whether something acute is said beside the phrases for what has long been so."""
+        inside = set(_places(lasting))
+        return bool(lasting) and any(
+            word in self._grammar.acute for at, word in enumerate(words) if at not in inside
+        )
 
     def _opens(self, rule: FrameRule, before: Sequence[str]) -> bool:
         """Whether the words before a frame's phrase let it open the frame."""
@@ -173,6 +204,8 @@ class Reader:
                 return range(clause.span.start, clause.span.end)
             case "before":
                 return range(span.end)
+            case "back":
+                return range(clauses[_back_from(home, clauses)].span.start, clause.span.end)
             case "all":
                 return range(len(words))
             case "story":
@@ -198,8 +231,12 @@ class Reader:
                 yield from range(clause.span.start, clause.span.end)
 
     def _story(self, home: int, words: Sequence[str], clauses: Sequence[_Clause]) -> Iterator[int]:
-        for n, clause in enumerate(clauses[home:], home):
+        # "He strangled her, that was in the film": a story named only afterwards.
+        first = home - 1 if clauses[home].leans and home and not clauses[home].turn else home
+        for n, clause in enumerate(clauses[first:], first):
             said = set(words[clause.span.start : clause.span.end])
+            if n > home and said & self._grammar.acute:
+                return  # "… came to talk to us and mother started choking": that is no story.
             if n == home or not said & self._grammar.first_person:
                 yield from range(clause.span.start, clause.span.end)
 
@@ -272,6 +309,24 @@ def _breaks(tokens: Sequence[Token], words: Sequence[str], grammar: Grammar) -> 
         if opens:
             last = place
             yield place
+
+
+def _back_from(home: int, clauses: Sequence[_Clause]) -> int:
+    """The first clause that a word of ``home`` speaks back of."""
+    first = home
+    while first and home - first < _CLAUSES_BACK and not clauses[first].turn:
+        first -= 1
+    return first
+
+
+def _exaggerations(
+    effects: Iterable[tuple[Span, FrameRule]], causes: Sequence[tuple[Span, FrameRule]]
+) -> Iterator[Span]:
+    """An effect and its cause, said after it or just before it."""
+    for (effect, _), (cause, _) in product(effects, causes):
+        first, second = sorted((effect, cause))
+        if 0 <= second.start - first.end <= _EFFECT_TO_CAUSE:
+            yield Span(first.start, second.end)
 
 
 def _led(words: Sequence[str], place: int, grammar: Grammar) -> bool:

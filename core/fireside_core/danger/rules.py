@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fireside_core.danger.context import Reader, Reading
+from fireside_core.danger.context import LASTING, MASKED, Reader, Reading
 from fireside_core.danger.model import DangerSign, Finding
 from fireside_core.danger.patterns import FAR_GAP, Lexicon, Pattern, Span, near
 from fireside_core.danger.words import Listener, Token
+from fireside_core.triage import TriageLevel
 
 _PIERCED = frozenset({"asked", "feared"})
-_MASKED = "figure"
+_NEAR_GAP = 25
+"""Words allowed between the parts of ``a & b`` for an emergency: those that stand further apart in
+a long tale seldom belong together. (A milder sign may look as far as ``FAR_GAP``.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Rule:
     that do not excuse it (a person who asks how many tablets are too many may mean it).
     ``once_over``: id of the milder sign it eases to; ``None``: it stays as grave. ``eased_by``:
     sets of frames, any of which eases it: that it has gone again, unless the rule says otherwise.
+    An emergency is always eased by having long been so, and falls away if nothing is milder.
     """
 
     sign: DangerSign
@@ -34,7 +38,11 @@ class Rule:
 
     def eases(self, frames: frozenset[str]) -> bool:
         """Whether what is said in these frames is milder than the sign."""
-        return any(needed <= frames for needed in self.eased_by)
+        return self.lasts(frames) or any(needed <= frames for needed in self.eased_by)
+
+    def lasts(self, frames: frozenset[str]) -> bool:
+        """Whether it is no emergency since it has long been so, and is unchanged."""
+        return self.sign.level is TriageLevel.EMERGENCY_NOW and LASTING in frames - self.despite
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +113,7 @@ class Rules:
     def _hear(self, text: str) -> _Heard:
         tokens = self._listener.listen(text)
         reading = self._reader.read(tokens)
-        words = [
-            "" if _MASKED in f else t.word for t, f in zip(tokens, reading.frames, strict=True)
-        ]
+        words = ["" if MASKED in f else t.word for t, f in zip(tokens, reading.frames, strict=True)]
         return _Heard(text, tokens, reading, self._lexicon.scan(words))
 
     def _found(self, heard: _Heard) -> Iterator[tuple[DangerSign, str]]:
@@ -145,7 +151,8 @@ class Rules:
                     row.append(hull)
                     over[hull] = rule.eases(heard.reading.eased_by(spans))
             rows.append(sorted(set(row)))
-        for chosen in near(rows, FAR_GAP):
+        urgent = rule.sign.level is TriageLevel.EMERGENCY_NOW
+        for chosen in near(rows, _NEAR_GAP if urgent else FAR_GAP):
             yield _hull(chosen), any(over[span] for span in chosen)
 
     def _stands(self, spans: Sequence[Span], rule: Rule, heard: _Heard) -> bool:
@@ -155,7 +162,7 @@ class Rules:
         excuses = reading.frames_of(spans) - rule.despite
         if excuses & _PIERCED and self._is_pointed_at(spans, heard):
             excuses -= _PIERCED
-        if excuses:
+        if excuses or (not rule.once_over and rule.lasts(reading.eased_by(spans))):
             return False
         strand = reading.strands[spans[0].start]
         return not any(

@@ -28,6 +28,7 @@ from fireside.flows.effects import (
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.levels import level_banner
+from fireside.flows.looking_back import is_pardon
 from fireside.flows.my_questions import open_past
 from fireside.flows.page import Block, Card, Page, Reading, Tone
 from fireside.i18n import tr
@@ -188,6 +189,10 @@ class AnswerFlow(Flow):
         self._checking = False
         if self._asked and not self._interrupted:
             return (ReadPage(),)
+        past = open_past(self._question, self.world) if self._not_emergency else None
+        if past is not None:
+            # An earlier answer was asked for, and its subject sounded like an emergency.
+            return (past._replace(replace=True),)
         self._forget_parts()
         return self._ask()
 
@@ -231,6 +236,8 @@ class AnswerFlow(Flow):
         """Anything else said here is a follow-up question; the rules look at it first."""
         if self._checking:
             return ()
+        if is_pardon(words):
+            return (ReadPage(),)
         self._checking = True
         before = tuple(turn.question for turn in self._turns())
         return (CheckDanger(words, before, self._asked_back),)

@@ -72,7 +72,6 @@ class ComplaintFlow(Flow):
         self._words = words
         self._said = ""
         self._ok = True
-        self._busy = False
 
     def page(self) -> Page:
         blocks: list[Block] = []
@@ -133,10 +132,6 @@ class ComplaintFlow(Flow):
             dictation=True,
         )
 
-    def enter(self) -> Effects:
-        self._busy = False
-        return (ReadPage(),)
-
     def typed(self, field_id: str, text: str) -> None:
         del field_id
         self._words = text
@@ -150,24 +145,17 @@ class ComplaintFlow(Flow):
             self._kind = self._words = ""
             return (Complain(self._id, ""),)
         if action_id == SAVE:
-            return self._check(self._words) if self._words.strip() else (GoBack(),)
+            return (CheckDanger(self._words),) if self._words.strip() else (GoBack(),)
         self._kind = action_id.removeprefix(_KIND)
         return (Complain(self._id, self._kind, self._words),)
 
     def words(self, words: str) -> Effects | None:
         """Their own words are kept; where they tell of danger, that comes first."""
         self._words = f"{self._words.strip()} {words}".strip()
-        return self._check(words)
-
-    def _check(self, words: str) -> Effects:
-        if self._busy:
-            return ()
-        self._busy = True
         return (CheckDanger(words),)
 
     def result(self, result: Result) -> Effects:
         if isinstance(result, DangerChecked):
-            self._busy = False
             self._kind = self._kind or "other"
             self._words = self._words[:_MOST_WORDS]
             keep = Complain(self._id, self._kind, self._words)

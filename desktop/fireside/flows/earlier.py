@@ -21,6 +21,7 @@ from fireside.flows.effects import (
     Result,
 )
 from fireside.flows.flow import Flow, World
+from fireside.flows.looking_back import is_pardon
 from fireside.flows.my_questions import open_past
 from fireside.flows.page import Block, Card, Page, Reading, Tone
 from fireside.flows.sheet import banner_of, sentences
@@ -153,6 +154,8 @@ class EarlierFlow(Flow):
 
     def words(self, words: str) -> Effects | None:
         """Another earlier one, or a new question; the rules look at it first."""
+        if is_pardon(words):
+            return (ReadPage(),)
         self._new_words = words
         return (CheckDanger(words),)
 
@@ -168,9 +171,10 @@ class EarlierFlow(Flow):
         return ()
 
     def _checked(self, checked: DangerChecked) -> Effects:
+        """Of new words, or else of the question that was asked then."""
         finding = checked.finding
         alarm = finding is not None and finding.level is TriageLevel.EMERGENCY_NOW
-        if not self._new_words:
+        if not self._new_words or checked.words != self._new_words:
             if alarm and not self._alarming:
                 self._alarming = True
                 return (ReadPage(),)

@@ -131,6 +131,11 @@ class Flow:
         del words
         return None
 
+    def surely(self, words: str) -> Effects | None:
+        """Words that mean this for certain, though a button's name is like them."""
+        del words
+        return None
+
     def answered(self, yes: bool) -> Effects | None:
         """Somebody said yes or no, in whatever words; ``None`` where nothing was asked."""
         del yes

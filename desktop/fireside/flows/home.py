@@ -88,11 +88,18 @@ class HomeFlow(Flow):
     def words(self, words: str) -> Effects | None:
         """A whole sentence said on Home is a question: nobody has to find the right button."""
         if len(words.split()) < _LEAST_QUESTION_WORDS:
-            from fireside.flows.my_questions import open_past
-
-            past = open_past(words, self.world)
-            return (past,) if past else None
+            return self.surely(words)
         return (GoTo("ask", {"question": words}),)
+
+    def surely(self, words: str) -> Effects | None:
+        """As "my questions", which is not "Ask a question"."""
+        from fireside.flows.looking_back import look_back
+
+        look = look_back(words, self.world.clock())
+        if look is None or look.about:
+            # A subject may tell of danger: the rules look at it first, on the way through Ask.
+            return None
+        return (GoTo("my_questions", {"look": look}),)
 
 
 def _greeting(now: datetime) -> str:

@@ -62,26 +62,37 @@ class _Span(NamedTuple):
 def look_back(words: str, now: datetime) -> LookBack | None:
     """What earlier answer is asked for; ``None`` when it is a question of its own."""
     said = " ".join(words.split())
-    text = _without(_leads(), plain_words(said))
-    text, span = _take_day(text, now)
-    text = _without(_leads(), text)
-    opened = _opening(_openers(), text)
-    latest = opened is None
-    if opened is None:
-        opened = _opening(_latest_openers(), text)
-    if opened is None:
+    plain = re.sub(r"'s\b", "", plain_words(said))
+    plain = " ".join(word for word in plain.split() if word not in _words(tr("already ever just")))
+    text, span = _take_day(_without(_leads(), plain), now)
+    bare = _without(_leads(), text)
+    # "My question about my knee" may be the beginning of one; not so "show me my question".
+    lead = plain.removesuffix(bare)
+    pointing = _words(tr("show see hear find open play read look repeat remind remember back"))
+    pointed = span != _Span(None, None) or bool(_words(lead) & pointing)
+    latest = False
+    rest = _opening(_openers(), bare)
+    if rest is None and pointed:
+        rest = _opening(_nouns(), bare)
+    if rest is None:
+        latest = True
+        rest = _opening(_latest_openers(), bare)
+    if rest is None:
         return None
-    rest = opened
-    while True:
-        shorter = _without(_fillers(), rest)
-        if shorter == rest:
-            break
+    while (shorter := _without(_fillers(), rest)) != rest:
         rest = shorter
     about = _subject(rest)
     if about is None:
         return None
     since, until = (t.isoformat() if t else "" for t in span)
     return LookBack(said, about, since, until, latest)
+
+
+def is_pardon(words: str) -> bool:
+    """Whether they ask for what has just been said, and for nothing earlier."""
+    asked = _each(tr("what did you {verb}"), tr("say|say again|just say|tell me|say there"))
+    asked += _each(tr("what was {verb}"), tr("that|that again|it you said|that you said"))
+    return _without(_leads(), plain_words(words)) in _phrases(*asked)
 
 
 def subject(words: str, now: datetime) -> LookBack:
@@ -118,53 +129,111 @@ def _phrases(*texts: str) -> tuple[str, ...]:
     return tuple(sorted({plain_words(text) for text in texts}, key=lambda t: -len(t)))
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _each(pattern: str, verbs: str) -> tuple[str, ...]:
+    """The pattern with each of the verbs, which stand in one text with bars between."""
+    return tuple(pattern.replace("{verb}", verb.strip()) for verb in verbs.split("|"))
+
+
 def _leads() -> tuple[str, ...]:
     """What people say before they ask."""
     return _phrases(
-        *(tr("please"), tr("so"), tr("and"), tr("well"), tr("now"), tr("oh"), tr("yes")),
+        *(
+            tr("please"),
+            tr("sorry"),
+            tr("so"),
+            tr("and"),
+            tr("well"),
+            tr("now"),
+            tr("oh"),
+            tr("yes"),
+        ),
         *(tr("hello"), tr("fireside"), tr("can you"), tr("could you"), tr("would you")),
-        *(tr("will you"), tr("tell me"), tr("tell me again"), tr("remind me"), tr("show me")),
-        *(tr("show me again"), tr("show"), tr("let me see"), tr("let me hear"), tr("read me")),
-        *(tr("read"), tr("read out"), tr("find"), tr("find me"), tr("look up"), tr("open")),
-        *(tr("I would like to see"), tr("I would like to hear"), tr("I want to see")),
-        *(tr("I want to hear"), tr("I want to know"), tr("do you remember"), tr("of")),
+        *(tr("will you"), tr("tell me"), tr("tell me again"), tr("remind me"), tr("remind me of")),
+        *(tr("show me"), tr("show"), tr("again"), tr("let me"), tr("see"), tr("hear")),
+        *(tr("look at"), tr("look up"), tr("go back to"), tr("play"), tr("list"), tr("open")),
+        *(tr("read me"), tr("read"), tr("read out"), tr("find"), tr("find me"), tr("to")),
+        *(tr("can I"), tr("could I"), tr("may I"), tr("I would like to"), tr("I want to")),
+        *(tr("I want to know"), tr("do you remember"), tr("where are"), tr("where is")),
         *(tr("I have forgotten"), tr("I forgot"), tr("I cannot remember"), tr("repeat")),
     )
 
 
 def _openers() -> tuple[str, ...]:
     """What Fireside said, or what the person asked Fireside."""
+    say = tr("say|tell me|tell|advise|advise me|suggest|recommend|answer|reply|explain|mention")
+    said = tr(
+        "said|told me|told|advised|advised me|suggested|recommended|answered|replied|explained"
+        "|mentioned"
+    )
+    saying = tr("saying|telling me|advising|suggesting|recommending|explaining")
     return _phrases(
-        *(tr("what did you say"), tr("what was it you said"), tr("what was that you said")),
-        *(tr("what is it you said"), tr("what is that you said")),
-        *(tr("what did you tell me"), tr("what have you told me"), tr("what have you said")),
-        *(tr("what did you advise"), tr("what did you answer"), tr("what you said")),
-        *(tr("what you told me"), tr("what was it you told me"), tr("what you advised")),
-        *(tr("what was your answer"), tr("what was the answer"), tr("what were your answers")),
-        *(tr("what did I ask"), tr("what did I ask you"), tr("what have I asked")),
-        *(tr("what have I asked you"), tr("what was my question"), tr("what were my questions")),
-        *(tr("what I asked"), tr("what I asked you"), tr("what was it I asked")),
-        *(tr("did I ask"), tr("did I ask you"), tr("have I asked"), tr("have I asked you")),
-        *(tr("when did I ask"), tr("when did I ask you"), tr("what did we talk")),
-        *(tr("my questions"), tr("my earlier questions"), tr("my old questions")),
-        *(tr("my previous questions"), tr("my earlier question"), tr("earlier questions")),
-        *(tr("old questions"), tr("my answers"), tr("my earlier answers"), tr("old answers")),
-        *(tr("your answer"), tr("your answers"), tr("all my questions"), tr("your earlier answer")),
-        *(tr("the question I asked"), tr("the questions I asked"), tr("the answer you gave")),
-        *(tr("the answers you gave"), tr("the answer you gave me"), tr("the answers you gave me")),
-        *(tr("did you say"), tr("did you tell me anything"), tr("did you say anything")),
+        *_each(tr("what did you {verb}"), say),
+        *_each(tr("what did you {verb} me"), tr("answer|suggest")),
+        *_each(tr("did you {verb} anything"), tr("say|tell me|mention|advise")),
+        *_each(tr("what did fireside {verb}"), say),
+        *_each(tr("what did the computer {verb}"), say),
+        *_each(tr("what did we {verb}"), tr("say|talk|speak")),
+        *_each(tr("what have you {verb}"), said),
+        *_each(tr("what you {verb}"), said),
+        *_each(tr("what was it you {verb}"), said),
+        *_each(tr("what was that you {verb}"), said),
+        *_each(tr("what is it you {verb}"), said),
+        *_each(tr("what is that you {verb}"), said),
+        *_each(tr("what were you {verb}"), saying),
+        *_each(tr("what {verb} did you give me"), tr("advice|answer")),
+        *_each(tr("what {verb} did you give"), tr("advice|answer")),
+        *_each(tr("the {verb} you gave me"), tr("advice|answer|answers")),
+        *_each(tr("the {verb} you gave"), tr("advice|answer|answers")),
+        *_each(tr("the {verb} I asked"), tr("question|questions")),
+        *_each(tr("what did I {verb}"), tr("ask|ask you|want to know")),
+        *_each(tr("what have I {verb}"), tr("asked|asked you|been asking|been asking you")),
+        *_each(tr("what was I {verb}"), tr("asking|asking you")),
+        *_each(tr("what I {verb}"), tr("asked|asked you")),
+        *_each(tr("what was it I {verb}"), tr("asked|asked you")),
+        *_each(tr("what questions did I {verb}"), tr("ask|ask you")),
+        *_each(tr("which questions did I {verb}"), tr("ask|ask you")),
+        *_each(tr("which questions have I {verb}"), tr("asked|asked you")),
+        *_each(tr("did I {verb}"), tr("ask|ask you")),
+        *_each(tr("have I {verb}"), tr("asked|asked you")),
+        *_each(tr("when did I {verb}"), tr("ask|ask you")),
+        *_each(tr("what was {verb}"), tr("your answer|the answer|your advice|my question|answer")),
+        *_each(tr("what were {verb}"), tr("your answers|the answers|my questions|answers")),
+        *_each(tr("my {verb}"), tr("questions|answers")),
+        *_each(tr("my old {verb}"), tr("question|questions|answer|answers")),
+        *_each(tr("my earlier {verb}"), tr("question|questions|answer|answers")),
+        *_each(tr("my previous {verb}"), tr("questions|answers")),
+        *_each(tr("all my {verb}"), tr("questions|answers")),
+        *_each(tr("earlier {verb}"), tr("questions|answers")),
+        *_each(tr("old {verb}"), tr("questions|answers")),
+        *_each(tr("your earlier {verb}"), tr("answer|answers|advice")),
+    )
+
+
+def _nouns() -> tuple[str, ...]:
+    """Only with a day, or after "show me"."""
+    return _phrases(
+        *_each(tr("my {verb}"), tr("question|answer")),
+        *_each(tr("your {verb}"), tr("answer|answers|advice")),
+        *_each(tr("the {verb}"), tr("question|questions|answer|answers")),
+        *(tr("question"), tr("questions"), tr("answer"), tr("answers")),
     )
 
 
 def _latest_openers() -> tuple[str, ...]:
     """The newest one."""
     return _phrases(
-        *(tr("my last question"), tr("the last question"), tr("the last answer")),
-        *(tr("your last answer"), tr("what was my last question"), tr("my latest question")),
-        *(tr("what was your last answer"), tr("what was the last thing I asked")),
-        *(tr("the last thing I asked"), tr("the last thing you said"), tr("last question")),
-        *(tr("what was the last thing you said"), tr("what was the last thing you told me")),
-        *(tr("what did I last ask"), tr("what did you last say"), tr("my previous question")),
+        *_each(tr("my last {verb}"), tr("question|answer")),
+        *_each(tr("what was my last {verb}"), tr("question|answer")),
+        *_each(tr("the last {verb}"), tr("question|answer|thing I asked|thing you said")),
+        *_each(tr("what was the last {verb}"), tr("question|answer|thing I asked|thing you said")),
+        *_each(tr("what was your last {verb}"), tr("answer|advice")),
+        *(tr("your last answer"), tr("my latest question"), tr("my previous question")),
+        *(tr("what was the last thing you told me"), tr("last question")),
+        *(tr("what did I last ask"), tr("what did you last say"), tr("what did I ask last")),
     )
 
 
@@ -253,7 +322,7 @@ def _subject(rest: str) -> tuple[tuple[str, ...], ...] | None:
     """The subject's words; empty for none; ``None`` when this is no subject."""
     if not rest:
         return ()
-    after = _opening(_abouts(), rest)
+    after = "" if rest in _abouts() else _opening(_abouts(), rest)
     if after is None or set(after.split()) & _clause_words():
         return None
     content = [word for word in after.split() if word not in _stop_words()]
@@ -338,8 +407,18 @@ def _days(text: str, now: datetime) -> Iterable[tuple[str, _Span]]:
     week = timedelta(days=7)
     yield _plain(tr("the week before last")), _from(monday - 2 * week, monday - week)
     yield _plain(tr("last week")), _from(monday - week, monday)
+    yield _plain(tr("earlier this week")), _from(monday, None)
     yield _plain(tr("this week")), _from(monday, None)
-    yield _plain(tr("the other day")), _from(today - week, None)
+    for few in (tr("the other day"), tr("a few days ago"), tr("a couple of days ago")):
+        yield _plain(few), _from(today - week, None)
+    for lately in (tr("recently"), tr("lately"), tr("the other week")):
+        yield _plain(lately), _from(today - 3 * week, None)
+    saturday = monday - timedelta(days=2)
+    for weekend in (tr("at the weekend"), tr("over the weekend"), tr("last weekend")):
+        yield _plain(weekend), _from(saturday, monday)
+    fortnight = today - 2 * week
+    span = _from(fortnight - timedelta(days=4), fortnight + timedelta(days=4))
+    yield _plain(tr("a fortnight ago")), span
     first = today.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     yield _plain(tr("last month")), _from(before, first)

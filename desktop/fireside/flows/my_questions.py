@@ -32,6 +32,7 @@ OPEN = "my_questions.open"
 FIND = "my_questions.find"
 NEWER = "my_questions.newer"
 OLDER = "my_questions.older"
+ANEW = "my_questions.anew"
 ALL = "my_questions.all"
 WRONG = "my_questions.wrong"
 FORGET = "my_questions.forget"
@@ -138,6 +139,16 @@ class MyQuestionsFlow(Flow):
         found = self._found
         if found is None or not (found.answers or self._skip or self._look):
             return tuple(column)
+        if self._look is not None and found.fit != "good":
+            column.append(
+                Action(
+                    ANEW,
+                    tr("Ask it as a new question"),
+                    says=(tr("a new question"), tr("ask it"), tr("it is a new question")),
+                    hint=tr("Looks it up in the health library"),
+                    icon="question",
+                )
+            )
         if self._look is not None and found.fit != "none":
             column.append(
                 Action(
@@ -203,6 +214,9 @@ class MyQuestionsFlow(Flow):
         if action_id == ALL:
             self._look, self._skip = None, 0
             return (self._find(),)
+        if action_id == ANEW and self._look is not None:
+            # The rules have looked at these words on the way here.
+            return (GoTo("answer", {"question": self._look.said}),)
         if action_id == FIND:
             return (GoTo("find_question"),)
         if action_id == WRONG:

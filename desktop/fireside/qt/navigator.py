@@ -171,6 +171,9 @@ class Navigator(QObject):
         elif match.action:
             self._misses = 0
             self._do(match.action)
+        elif match.tied and (surely := self._flow.surely(free_words)) is not None:
+            self._misses = 0
+            self._run(surely, self._flow)
         elif match.tied:
             tied = tuple(self._actions[action_id] for action_id in match.tied)
             self._run((GoTo("did_you_mean", {"heard": words, "actions": tied}),), self._flow)

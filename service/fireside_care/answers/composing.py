@@ -32,6 +32,8 @@ _QUESTION_MARGIN = 0.05
 _COMPLAINT_MARGIN = 0.05
 _CLOSE_SECTION = 0.12
 _CLOSE_SECOND = 0.1
+_OTHER_TOPIC = 0.05
+_TOPICS_TOLD = 3
 # The first bullet is the most useful one; another must fit clearly better to take its place.
 _CLEARLY_BETTER = 0.20
 _SAME_WORDS = 0.75
@@ -237,8 +239,15 @@ def _chosen(index: TopicIndex, hits: list[Hit], query: Query) -> list[tuple[Sect
     """Sections that answer this very question, best first, at most two."""
     topic = hits[0].topic
     scored = best_sections(index, topic, query)
-    if len(hits) > 1 and hits[0].score - hits[1].score < _CLOSE_SECOND:
-        scored += [pair for pair in best_sections(index, hits[1].topic, query) if pair[0].question]
+    for other in hits[1:_TOPICS_TOLD]:
+        # A topic that fits as well may answer; the farther off, the better its section must be.
+        behind = hits[0].score - other.score
+        if behind < _CLOSE_SECOND:
+            scored += [
+                (section, score - behind - _OTHER_TOPIC)
+                for section, score in best_sections(index, other.topic, query)
+                if section.question
+            ]
     in_short = next(score for section, score in scored if section is topic.in_short)
     asked = sorted((pair for pair in scored if pair[0].question), key=lambda pair: -pair[1])
     # A complaint is met by what it is and what to do; a question wants its own answer first.
