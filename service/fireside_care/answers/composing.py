@@ -29,10 +29,10 @@ _SECTIONS_A_TOPIC = 4
 _FITS = 0.55
 _STANDS_OUT = 0.12
 _QUESTION_MARGIN = 0.05
-_COMPLAINT_MARGIN = 0.05
+_COMPLAINT_MARGIN = 0.1
 _CLOSE_SECTION = 0.12
 _CLOSE_SECOND = 0.1
-_OTHER_TOPIC = 0.05
+_OTHER_TOPIC = 0.02
 _TOPICS_TOLD = 3
 # The first bullet is the most useful one; another must fit clearly better to take its place.
 _CLEARLY_BETTER = 0.20
@@ -250,8 +250,10 @@ def _chosen(index: TopicIndex, hits: list[Hit], query: Query) -> list[tuple[Sect
             ]
     in_short = next(score for section, score in scored if section is topic.in_short)
     asked = sorted((pair for pair in scored if pair[0].question), key=lambda pair: -pair[1])
-    # A complaint is met by what it is and what to do; a question wants its own answer first.
-    least = in_short + (_COMPLAINT_MARGIN if is_complaint(query.text) else -_QUESTION_MARGIN)
+    # A complaint, and a wish for advice, is met by what it is and what to do; a question wants
+    # its own answer first.
+    open_asked = is_complaint(query.text) or _WANTS_ADVICE.search(query.text)
+    least = in_short + (_COMPLAINT_MARGIN if open_asked else -_QUESTION_MARGIN)
     usual = median(score for _, score in asked) if asked else 0.0
     fitting = [
         (section, score)
