@@ -225,7 +225,7 @@ def test_follow_ups_keep_the_thread(library: Library, row: dict[str, Any]) -> No
 
 
 def test_the_unknown_is_said(answers: AnswerService) -> None:
-    for question in ("can you play some old songs", "who won the football last night"):
+    for question in ("who won the football last night",):
         events = stream(answers, question)
         assert done(events).known is False
         first = next(event for event in events if isinstance(event, SentenceEvent))

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NAME = "name"
     ASKED = "asked"
     QUESTION = "question"
+    WORDING = "wording"
     ANSWER = "answer"
     STEP = "step"
     SEE = "see"
@@ -69,6 +70,8 @@ _WORD_WEIGHTS = {
     Kind.NAME: 3.0,
     Kind.ASKED: 1.5,
     Kind.QUESTION: 2.0,
+    # There are so many that they would drown a topic's own words.
+    Kind.WORDING: 0.2,
     Kind.ANSWER: 1.0,
     Kind.STEP: 0.7,
     Kind.SEE: 0.5,
@@ -79,6 +82,7 @@ _MEANING_WEIGHTS = {
     Kind.NAME: 0.97,
     Kind.ASKED: 1.0,
     Kind.QUESTION: 0.97,
+    Kind.WORDING: 0.97,
     Kind.ANSWER: 0.9,
     Kind.STEP: 0.8,
     Kind.SEE: 0.8,
@@ -251,7 +255,7 @@ def _pieces(number: int, topic: Topic) -> Iterable[Piece]:
     yield from pieces(Kind.QUESTION, (section.question for section in topic.more), titled)
     for count, section in enumerate(topic.more):
         for text in section.also_asked:
-            yield Piece(number, Kind.QUESTION, count, text, text)
+            yield Piece(number, Kind.WORDING, count, text, text)
     yield from pieces(Kind.ANSWER, (section.text for section in topic.sections), titled)
     yield from pieces(Kind.STEP, topic.steps, titled)
     yield from pieces(Kind.SEE, (line.clause for line in topic.see))
@@ -262,6 +266,8 @@ def best_sections(index: TopicIndex, topic: Topic, query: Query) -> list[tuple[S
     """The quotable sections of a topic, each with how well it answers the question."""
     answers = index.fits(topic, Kind.ANSWER, query)
     questions = index.fits(topic, Kind.QUESTION, query)
+    for number, fit in index.fits(topic, Kind.WORDING, query).items():
+        questions[number] = max(fit, questions[number])
     names = index.fits(topic, Kind.NAME, query)
     # *In short* answers whoever only names the topic.
     scored = [(topic.in_short, _section_fit(max(names.values()), answers[0]))]
