@@ -49,6 +49,8 @@ _log = structlog.get_logger(__name__)
 _LANG = "en"
 _EMERGENCY = TriageLevel.EMERGENCY_NOW
 _TOPICS_TOLD = 5
+# In the first seconds after a start the sentence model is still being loaded.
+_PATIENCE_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class AnswerService:
     def _draft(self, request: AnswerRequest) -> _Draft:
         question = request.question
         before = asked_before(request.thread)
+        self._library.wait_for_meaning(_PATIENCE_S)
         index = self._library.index(request.lang)
         notice = None
         if index is None and is_latin(question):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import structlog
@@ -28,6 +29,8 @@ class Library:
         self._cache_folder = cache_folder
         self.model: SentenceModel | None = None
         """The sentence model, once it has been loaded."""
+        self._settled = threading.Event()
+        self._settled.set()
         self.meaning_missing = False
         """True when the sentence model is not installed or cannot be read."""
 
@@ -45,8 +48,19 @@ class Library:
         index = self._indexes.get(lang)
         return index.topics if index is not None else ()
 
+    def wait_for_meaning(self, seconds: float) -> None:
+        """Wait a little for meaning that is being loaded; words alone find much worse."""
+        self._settled.wait(seconds)
+
     def load_meaning(self, progress: Progress | None = None) -> None:
         """Load the sentence model and the vectors of all topics; takes a minute at first."""
+        self._settled.clear()
+        try:
+            self._load_meaning(progress)
+        finally:
+            self._settled.set()
+
+    def _load_meaning(self, progress: Progress | None) -> None:
         if all(index.has_meaning for index in self._indexes.values()):
             return
         folder = model_folder()

@@ -22,7 +22,8 @@ _MIN_TYPO_LENGTH = 5
 # Words that carry no subject in a spoken health question.
 STOP_WORDS = frozenset(
     """
-    a about after again all better also always am an and any anything are as ask at away be because been
+    a about after again all also always am an and any anything are as ask at away be because been
+    better
     before being but by can could did do does doing done dont for from get gets getting give go
     going good got had has have having he hello help her here hers herself hi him himself his how
     i if ill im in into is isnt it its ive just keep keeps know let like long lot m make makes many
