@@ -56,6 +56,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # In a thread: the service answers by words while the sentence model loads.
+        library.expect_meaning()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         yield
 

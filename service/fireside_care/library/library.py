@@ -48,13 +48,17 @@ class Library:
         index = self._indexes.get(lang)
         return index.topics if index is not None else ()
 
+    def expect_meaning(self) -> None:
+        """Meaning will be loaded soon: who asks until then waits for it."""
+        self._settled.clear()
+
     def wait_for_meaning(self, seconds: float) -> None:
         """Wait a little for meaning that is being loaded; words alone find much worse."""
         self._settled.wait(seconds)
 
     def load_meaning(self, progress: Progress | None = None) -> None:
         """Load the sentence model and the vectors of all topics; takes a minute at first."""
-        self._settled.clear()
+        self.expect_meaning()
         try:
             self._load_meaning(progress)
         finally:
