@@ -95,6 +95,8 @@ _NEAREST_SHARE = 0.35
 _NEAREST_THREE_SHARE = 0.35
 _WORDS_SHARE = 0.3
 _NEAREST_COUNT = 3
+_TITLE_SAID = 0.05
+_NAME_SAID = 0.03
 # A section: how near its answer is, and how near its question in its nearest wording. Measured
 # on the library's own *also asked* lines, each left out in turn.
 _ANSWER_SHARE = 0.6
@@ -130,6 +132,10 @@ class TopicIndex:
         self._rows: dict[tuple[int, Kind], list[int]] = {}
         for row, piece in enumerate(self.pieces):
             self._rows.setdefault((piece.topic, piece.kind), []).append(row)
+        self._names = [
+            [frozenset(terms(name)) for name in (topic.title, *topic.also_called)]
+            for topic in topics
+        ]
         self._rewriter = load_rewriter(topics[0].lang) if topics else None
         self._meaning: tuple[SentenceModel, Floats] | None = None
 
@@ -187,6 +193,8 @@ class TopicIndex:
                 number: meaning + _WORDS_SHARE * scores.get(number, 0.0)
                 for number, meaning in enumerate(by_meaning)
             }
+        asked = set(query.terms)
+        scores = {n: score + self._named(n, asked) for n, score in scores.items()}
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         return [Hit(self.topics[number], score) for number, score in ranked]
 
@@ -228,6 +236,13 @@ class TopicIndex:
             if named >= _NAMES_SHARE * len(names):
                 return True
         return False
+
+    def _named(self, number: int, asked: set[str]) -> float:
+        """What it speaks for a topic that the question holds its title, or a name of it."""
+        title, *others = self._names[number]
+        if title <= asked:
+            return _TITLE_SAID
+        return _NAME_SAID if any(name and name <= asked for name in others) else 0.0
 
     def _topic_meanings(self, cosines: Floats) -> list[float]:
         import numpy as np
