@@ -99,6 +99,8 @@ def library_sentences() -> list[str]:
     for path in sorted(resource_path("library", "en").glob("*.md")):
         text = path.read_text("utf-8")
         body = text.split("---", 2)[-1] if text.startswith("---") else text
+        # What others ask is found by, and never said.
+        body = re.sub(r"^Also asked:.*$", "", body, flags=re.MULTILINE)
         body = re.sub(r"^[#>*\-\s]+", "", body, flags=re.MULTILINE)
         found += [s for s in re.split(r"(?<=[.!?])\s+|\n+", body) if s.strip()]
     return found

@@ -81,7 +81,7 @@ class Senior:
 
     @property
     def errors(self) -> str:
-        return (self._folder / "errors").read_text()[-2000:]
+        return (self._folder / "errors").read_text()[-90000:]
 
     def wait_for_state(self, *states: str) -> None:
         self.wait(lambda: self.latest("state") in states, f"never {states}")

@@ -183,7 +183,8 @@ class AnswerFlow(Flow):
             keys=("Ctrl+M",),
             hint=tr("Reads more about this"),
         )
-        return (doctor, why, more, READ_AGAIN, other, complaint_action())
+        # Six buttons do not fit beside the text; *Read it again* is said on every screen.
+        return (doctor, why, more, other, complaint_action())
 
     def enter(self) -> Effects:
         self._checking = False
