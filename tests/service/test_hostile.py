@@ -69,6 +69,7 @@ def _random_questions() -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_thousand_random_and_hostile_questions(library: Library) -> None:
     triage = TriageService(library)
     triage.load_meaning()

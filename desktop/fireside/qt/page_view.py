@@ -122,18 +122,19 @@ class PageView(QWidget):
 
     def mark(self, block: int, sentence: int | None) -> None:
         """Mark the sentence being read, and turn to the part where it stands."""
-        for number, part in enumerate(self._parts):
-            for item in part:
-                widget = item.widget
-                if not isinstance(widget, ReadingText | DigitsText):
-                    continue
-                here = item.block == block and sentence is not None and widget.holds(sentence)
-                widget.mark(sentence if here else None)
-                if here and number != self._part:
-                    self._part = number
-                    self.relayout()
-                    self.mark(block, sentence)
-                    return
+        holding = {
+            number
+            for number, part in enumerate(self._parts)
+            for item in part
+            if _holds(item, block, sentence)
+        }
+        # Turned once at most: laid out anew, it may stand on another part, or on two.
+        if holding and self._part not in holding:
+            self._part = min(holding)
+            self.relayout()
+        for item in (item for part in self._parts for item in part):
+            if isinstance(item.widget, ReadingText | DigitsText):
+                item.widget.mark(sentence if _holds(item, block, sentence) else None)
 
     def show_level(self, level: float) -> None:
         """How loud the microphone is, for a page that shows it."""
@@ -590,3 +591,14 @@ def _fitting_tiles(
 
 def _by_id(actions: Sequence[Action], action_id: str) -> Action:
     return next(action for action in actions if action.id == action_id)
+
+
+def _holds(item: _Item, block: int, sentence: int | None) -> bool:
+    """Whether a sentence of a block stands in this piece of the page."""
+    text = item.widget
+    return (
+        isinstance(text, ReadingText | DigitsText)
+        and item.block == block
+        and sentence is not None
+        and text.holds(sentence)
+    )
