@@ -99,7 +99,7 @@ def test_a_whole_round_by_voice_alone(open_app: Open, pulse: Pulse) -> None:
         senior.command("ask a question", "ask")
         senior.wait_until_it_has_read("What would you like to know about your health?")
         asked = senior.command("what helps with a headache", "answer")
-        senior.wait(lambda: "“what helps with a headache" in senior.latest("caption"), "not shown")
+        senior.wait(lambda: "“what helps with" in senior.latest("caption"), "not shown")
         senior.interrupt(asked)
         assert senior.latest("screen") == "answer"
         why = senior.command("why do you say this", "why")
