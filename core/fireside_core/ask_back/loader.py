@@ -25,6 +25,7 @@ from fireside_core.danger.loader import (
     Patterns,
     read_language,
     read_rules,
+    read_sources,
     rules_folder,
 )
 from fireside_core.danger.patterns import Pattern
@@ -67,8 +68,8 @@ def read_ask_back(folder: Path, rules: Path) -> AskBack:
     known = _Known(
         signs={sign.id: sign for sign in danger.signs},
         sources={
-            **_sources(Entry.read(rules / "shared" / "sources.toml")),
-            **_sources(Entry.read(folder / "shared" / "sources.toml")),
+            **read_sources(Entry.read(rules / "shared" / "sources.toml")),
+            **read_sources(Entry.read(folder / "shared" / "sources.toml")),
         },
     )
     drafts = [
@@ -223,16 +224,3 @@ def _rule(name: str, patterns: tuple[Pattern, ...], unless: tuple[Pattern, ...] 
 def _as_it_stands() -> Reader:
     """Reads words without regard to denial, history or question."""
     return Reader(Grammar(**{field.name: frozenset() for field in fields(Grammar)}), ())
-
-
-def _sources(entry: Entry) -> dict[str, DangerSource]:
-    found = {}
-    for part in entry.parts("source", "id"):
-        part.only("id", "name", "title", "address", "checked")
-        found[part.text("id")] = DangerSource(
-            part.text("name"),
-            part.text("title"),
-            part.text("address"),
-            part.optional_text("checked"),
-        )
-    return found

@@ -56,7 +56,7 @@ def load_rules(lang: str = FALLBACK) -> Rules:
 def read_rules(folder: Path) -> Rules:
     """The rules in one folder. Raises :class:`RuleError` where the data is wrong."""
     language = read_language(folder)
-    sources = _sources(Entry.read(folder / "shared" / "sources.toml"))
+    sources = read_sources(Entry.read(folder / "shared" / "sources.toml"))
     drafts: list[tuple[Entry, Rule]] = []
     for path in sorted(folder.glob("*.toml")):
         family = Entry.read(path)
@@ -226,7 +226,8 @@ def _linked(drafts: list[tuple[Entry, Rule]]) -> list[Rule]:
     return [rule for _, rule in drafts]
 
 
-def _sources(entry: Entry) -> dict[str, DangerSource]:
+def read_sources(entry: Entry) -> dict[str, DangerSource]:
+    """The ``[[source]]`` tables of a file, by their ids."""
     found = {}
     for part in entry.parts("source", "id"):
         part.only("id", "name", "title", "address", "checked")
