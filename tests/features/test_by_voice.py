@@ -7,6 +7,7 @@ it is installed.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -99,14 +100,16 @@ def test_a_whole_round_by_voice_alone(open_app: Open, pulse: Pulse) -> None:
         senior.command("ask a question", "ask")
         senior.wait_until_it_has_read("What would you like to know about your health?")
         asked = senior.command("what helps with a headache", "answer")
-        senior.wait(lambda: "“what helps with" in senior.latest("caption"), "not shown")
+        # The small test model sometimes loses the "a".
+        heard = re.compile("“what helps with (a )?headache”")
+        senior.wait(lambda: heard.search(senior.latest("caption")), "not shown")
         senior.interrupt(asked)
         assert senior.latest("screen") == "answer"
         why = senior.command("why do you say this", "why")
         senior.interrupt(why)
         again = len(senior.rows)
-        heard_again = "Headache: Which painkiller"
-        senior.say_until("read it again", lambda: senior.has_read(heard_again, again))
+        beginning = senior.first_sentence(why)
+        senior.say_until("read it again", lambda: senior.has_read(beginning, again))
         senior.interrupt(again)
         senior.say_until("slower", lambda: senior.has_read("Slower."))
         senior.wait_until_silent()

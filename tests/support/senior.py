@@ -171,6 +171,10 @@ class Senior:
         """Whether it has begun to say it."""
         return any(row[1] == "sentence" and sentence in row[2] for row in self.rows[after:])
 
+    def first_sentence(self, after: int) -> str:
+        """The first that it has said since that row."""
+        return next(str(row[2]) for row in self.rows[after:] if row[1] == "sentence")
+
     def say(self, words: str, voice: str = "flite:slt") -> None:
         """When it listens. Returns when the words have been heard to their end."""
         wav = as_wav(spoken(words, voice), self._folder / "said.wav")

@@ -18,7 +18,6 @@ from fireside_core.ask_back.finder import MOST_QUESTIONS, AskBack, Family
 from fireside_core.ask_back.model import Question, Reply
 from fireside_core.danger import DangerSign, DangerSource, RuleError
 from fireside_core.danger.context import Grammar, Reader
-from fireside_core.danger.entries import Entry
 from fireside_core.danger.loader import (
     FALLBACK,
     Language,
@@ -30,6 +29,7 @@ from fireside_core.danger.loader import (
 )
 from fireside_core.danger.patterns import Pattern
 from fireside_core.danger.rules import Rule, Rules
+from fireside_core.entries import Entry
 from fireside_core.resources import resource_path
 from fireside_core.triage import TriageLevel
 

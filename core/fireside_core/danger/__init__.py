@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from fireside_core.danger.answers import UnsafeReason, unsafe_answer
 from fireside_core.danger.loader import load_rules
-from fireside_core.danger.model import DangerSign, DangerSource, Finding, Kind, RuleError
+from fireside_core.danger.model import DangerSign, DangerSource, Finding, Kind
 from fireside_core.danger.rules import Rules
+from fireside_core.entries import RuleError
 
 __all__ = [
     "DangerSign",

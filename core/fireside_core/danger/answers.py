@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from fireside_core.danger.context import Reading
-from fireside_core.danger.entries import Entry
 from fireside_core.danger.loader import Language, read_language, rules_folder
 from fireside_core.danger.patterns import Pattern, Span
 from fireside_core.danger.words import Token
+from fireside_core.entries import Entry
 
 UnsafeKind = Literal["diagnoses", "doses", "changes_medicine", "dismisses", "promises"]
 

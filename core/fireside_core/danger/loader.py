@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import cast, get_args
 
 from fireside_core.danger.context import EASING, FrameRule, Grammar, Reach, Reader
-from fireside_core.danger.entries import Entry
-from fireside_core.danger.model import DangerSign, DangerSource, Kind, RuleError
+from fireside_core.danger.model import DangerSign, DangerSource, Kind
 from fireside_core.danger.patterns import Lexicon, Pattern, parse, phrase_words
 from fireside_core.danger.rules import Rule, Rules
 from fireside_core.danger.words import Hearing, Listener, Speller
+from fireside_core.entries import Entry, RuleError
 from fireside_core.resources import resource_path
 from fireside_core.triage import TriageLevel
 

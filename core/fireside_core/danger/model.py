@@ -10,16 +10,6 @@ from fireside_core.triage import TriageLevel
 Kind = Literal["medical", "self_harm", "poisoning"]
 
 
-class RuleError(ValueError):
-    """A rule file is wrong. The message names the file and the entry in it."""
-
-    def __init__(self, file: str, entry: str, problem: str) -> None:
-        super().__init__(f"{file}: {entry}: {problem}")
-        self.file = file
-        self.entry = entry
-        self.problem = problem
-
-
 @dataclass(frozen=True, slots=True)
 class DangerSource:
     """Where a sign comes from. ``checked``: ISO date the page was really read, or ``None``."""

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fireside_core.danger.model import RuleError
+
+class RuleError(ValueError):
+    """A rule file is wrong. The message names the file and the entry in it."""
+
+    def __init__(self, file: str, entry: str, problem: str) -> None:
+        super().__init__(f"{file}: {entry}: {problem}")
+        self.file = file
+        self.entry = entry
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)

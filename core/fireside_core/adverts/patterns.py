@@ -1,0 +1,66 @@
+"""The language of the rule files: regular expressions over named groups of words.
+
+``<name>`` stands for any word of a group of ``words.toml``. A pattern holds in a stretch of
+text when every part of ``all`` is found in it, in any order, and no part of ``none``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["clause", "sentence", "text"]
+
+_NAMED = re.compile(r"<([a-z_]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A combination of words, and where it has to stand together."""
+
+    all: tuple[re.Pattern[str], ...]
+    none: tuple[re.Pattern[str], ...]
+    scope: Scope = "clause"
+
+    def holds(self, text: str) -> bool:
+        """Whether the plain text has all of it, and nothing that speaks against it."""
+        return all(part.search(text) for part in self.all) and not any(
+            part.search(text) for part in self.none
+        )
+
+
+class Groups:
+    """The groups of words of one language; makes expressions of the texts of rule files."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]], spaced: bool) -> None:
+        """``spaced``: words are parted by blanks (English), so that only whole ones count."""
+        self._spaced = spaced
+        self._words = words
+        self._open: dict[str, str] = {}
+
+    def compiled(self, source: str, squeezed: bool = False) -> re.Pattern[str]:
+        """Raises ``KeyError`` for an unknown group and ``re.error`` for a wrong expression.
+
+        ``squeezed``: for texts that have lost their blanks.
+        """
+        body = _NAMED.sub(lambda name: self._group(name[1]), source)
+        if self._spaced:
+            body = rf"\b(?:{body})\b" if not _has_edge(source) else body
+        if squeezed:
+            body = body.replace(r"\b", "").replace(" ?", "").replace(" ", "")
+        return re.compile(body)
+
+    def _group(self, name: str) -> str:
+        if name not in self._open:
+            self._open[name] = ""  # a group that names itself finds nothing
+            members = sorted(self._words[name], key=len, reverse=True)
+            inner = "|".join(_NAMED.sub(lambda m: self._group(m[1]), word) for word in members)
+            self._open[name] = rf"(?:\b(?:{inner})\b)" if self._spaced else f"(?:{inner})"
+        return self._open[name]
+
+
+def _has_edge(source: str) -> bool:
+    """Whether the writer said for himself where it begins or ends."""
+    return source.startswith("^") or source.endswith("$") or not source[:1].isalnum()

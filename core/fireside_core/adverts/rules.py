@@ -1,0 +1,126 @@
+"""Finding what breaks a rule in the words of an advert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fireside_core.adverts.clauses import Clause, clauses
+from fireside_core.adverts.model import AdvertRule, Level, Mark, Verdict, Voice
+from fireside_core.adverts.patterns import Pattern
+from fireside_core.adverts.plain import is_squeezed, plain
+
+
+@dataclass(frozen=True, slots=True)
+class RulePattern:
+    """A pattern and the rule that it breaks; ``level`` where it is milder than the rule's."""
+
+    rule: str
+    pattern: Pattern
+    squeezed: Pattern
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoicePattern:
+    """A pattern that tells who speaks."""
+
+    voice: Voice
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
+class Language:
+    """The rules' words in one language.
+
+    ``denials``: a clause with one of these says the contrary of what it seems to claim.
+    """
+
+    patterns: tuple[RulePattern, ...]
+    voices: tuple[VoicePattern, ...]
+    denials: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the written rules found in an advert."""
+
+    voice: Voice
+    marks: tuple[Mark, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on these marks alone."""
+        return verdict_of(self.marks)
+
+
+def verdict_of(marks: Sequence[Mark]) -> Verdict:
+    """One red mark makes an advert misleading, one amber mark doubtful."""
+    if any(mark.level == "red" for mark in marks):
+        return Verdict.MISLEADING
+    return Verdict.CAUTION if marks else Verdict.NONE_FOUND
+
+
+class AdvertRules:
+    """All rules, with their words in one language."""
+
+    def __init__(self, rules: Mapping[str, AdvertRule], language: Language) -> None:
+        self.rules = rules
+        self._language = language
+
+    def check(self, text: str) -> Findings:
+        """What is wrong with an advert. Never raises on any text."""
+        voice = self.voice(text)
+        marks = tuple(self._marks(text)) if voice == "selling" else ()
+        return Findings(voice, merged(text, marks))
+
+    def voice(self, text: str) -> Voice:
+        """Who speaks. Selling unless something else is plain: a warning that sells is an advert."""
+        whole = plain(text).text
+        found = {v.voice for v in self._language.voices if v.pattern.holds(whole)}
+        if "selling" in found or not found:
+            return "selling"
+        return "warning" if "warning" in found else "information"
+
+    def _marks(self, text: str) -> Iterator[Mark]:
+        squeezed = is_squeezed(text)
+        parts = clauses(text)
+        whole = plain(text, blanks=not squeezed).text
+        sentences = _by_sentence(text, parts, blanks=not squeezed)
+        for clause in parts:
+            words = plain(text, clause.start, clause.end, blanks=not squeezed).text
+            if any(denial.holds(words) for denial in self._language.denials):
+                continue
+            for rule in self._language.patterns:
+                pattern = rule.squeezed if squeezed else rule.pattern
+                around = {"clause": words, "sentence": sentences[clause.sentence], "text": whole}
+                if pattern.holds(around[pattern.scope]) and pattern.all[0].search(words):
+                    level = rule.level or self.rules[rule.rule].level
+                    yield Mark(clause.start, clause.end, rule.rule, level)
+
+
+def _by_sentence(text: str, parts: Sequence[Clause], blanks: bool) -> dict[int, str]:
+    spans: dict[int, tuple[int, int]] = {}
+    for part in parts:
+        start, _ = spans.get(part.sentence, (part.start, 0))
+        spans[part.sentence] = (start, part.end)
+    return {number: plain(text, *span, blanks=blanks).text for number, span in spans.items()}
+
+
+def merged(text: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Marks of one rule that touch or overlap made one, the graver level kept; in order."""
+    found: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.rule, mark.start, mark.end)):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.rule == mark.rule
+            and not any(sign.isalnum() for sign in text[last.end : mark.start])
+            and not re.search(r"[.。!！?？\n]", text[last.end : mark.start])
+        ):
+            level: Level = "red" if "red" in (last.level, mark.level) else "amber"
+            found[-1] = Mark(last.start, max(last.end, mark.end), mark.rule, level)
+        else:
+            found.append(mark)
+    return tuple(sorted(found))
