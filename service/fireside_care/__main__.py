@@ -150,6 +150,44 @@ def evaluate_ask(
     _print_figures(evaluation.figures(rows.good, said, known), rows.bad, as_json)
 
 
+@evaluate_cli.command("adverts")
+def evaluate_adverts(
+    file: RowsArgument,
+    images: Annotated[
+        Path | None, typer.Option("--images", help="Folder of pictures with a manifest.jsonl.")
+    ] = None,
+    as_json: JsonFlag = False,
+    predictions: PredictionsOption = None,
+    model_url: ModelUrlOption = "",
+    model_name: ModelNameOption = "default",
+) -> None:
+    """Advert checks: against a labelled file, and pictures."""
+    from fireside_care.app import advert_service_of
+    from fireside_care.evaluation import adverts as evaluation
+    from fireside_care.evaluation.rows import read_rows, write_rows
+    from fireside_care.settings import Settings
+
+    rows = read_rows(file, evaluation.AdvertRow)
+    settings = Settings().model_copy(update={"model_base_url": model_url, "model_name": model_name})
+    library = open_library()
+    library.load_meaning()
+    adverts = advert_service_of(settings)
+    adverts.load(library.model)
+    worded = [row for row in rows.good if not row.file]
+    said = evaluation.predict(worded, adverts)
+    figures = evaluation.figures(worded, said) if worded else {}
+    bad = rows.bad
+    if images is not None:
+        manifest = images / "manifest.jsonl"
+        pictures = read_rows(manifest if manifest.exists() else file, evaluation.PictureRow)
+        seen = evaluation.predict_pictures(pictures.good, images, adverts)
+        figures |= evaluation.picture_figures(pictures.good, seen)
+        said, bad = [*said, *seen], [*bad, *pictures.bad]
+    if predictions is not None:
+        write_rows(predictions, said)
+    _print_figures(figures, bad, as_json)
+
+
 def _print_figures(figures: dict[str, Any], bad: list[BadRow], as_json: bool) -> None:
     for row in bad:
         typer.echo(f"line {row.line}: {row.reason}", err=True)

@@ -10,6 +10,10 @@ import structlog
 from fastapi import FastAPI
 
 import fireside_care
+from fireside_care.adverts import endpoints as adverts
+from fireside_care.adverts.links import PageFetcher
+from fireside_care.adverts.second_opinion import SecondOpinion
+from fireside_care.adverts.service import AdvertService
 from fireside_care.answers import endpoints as answers
 from fireside_care.answers.service import AnswerService
 from fireside_care.auth import Gate
@@ -20,10 +24,12 @@ from fireside_care.library.library import Library
 from fireside_care.limits import BodyLimit, TryLimit
 from fireside_care.llm.client import ChatModel, ModelLimits
 from fireside_care.logs import RequestLog, where_it_broke
+from fireside_care.ocr.reader import PictureReader
 from fireside_care.openapi import describe_events
 from fireside_care.settings import Settings
 from fireside_care.triage import endpoints as triage
 from fireside_care.triage.service import TriageService
+from fireside_core.adverts.wire import MAX_PICTURE_BYTES
 from fireside_core.danger import load_rules, unsafe_answer
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +46,7 @@ def create_app(
     triage_service = TriageService(library)
 
     model = model_of(settings)
+    advert_service = advert_service_of(settings)
 
     def warm_up() -> None:
         try:
@@ -52,6 +59,7 @@ def create_app(
             _log.error("warm_up_failed", error=type(error).__name__, at=where_it_broke(error))
         library.load_meaning()
         triage_service.load_meaning()
+        advert_service.load(library.model)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -69,18 +77,28 @@ def create_app(
         redoc_url=None,
     )
     app.state.context = Context(
-        settings, library, triage_service, AnswerService(library, triage_service, model)
+        settings,
+        library,
+        triage_service,
+        AnswerService(library, triage_service, model),
+        advert_service,
     )
     install_error_handlers(app)
     app.include_router(health.router)
     app.include_router(triage.router)
     app.include_router(answers.router)
+    app.include_router(adverts.router)
     if gate is not None:
         app.state.gate = gate
     else:
         _add_people(app, settings)
     describe_events(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, seconds=settings.body_seconds)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings.max_body_bytes,
+        seconds=settings.body_seconds,
+        larger={"/v1/adverts/pictures": (MAX_PICTURE_BYTES, settings.picture_seconds)},
+    )
     app.add_middleware(RequestLog)
     return app
 
@@ -115,4 +133,14 @@ def model_of(settings: Settings) -> ChatModel | None:
             first_token=settings.model_first_token_seconds,
             total=settings.model_total_seconds,
         ),
+    )
+
+
+def advert_service_of(settings: Settings) -> AdvertService:
+    """The advert checks, with a model where the settings name one."""
+    model = model_of(settings)
+    return AdvertService(
+        PictureReader(settings.reader_idle_seconds),
+        PageFetcher(),
+        SecondOpinion(model) if model is not None else None,
     )

@@ -7,6 +7,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from fireside_care.adverts.service import AdvertService
 from fireside_care.answers.service import AnswerService
 from fireside_care.library.library import Library
 from fireside_care.settings import Settings
@@ -21,6 +22,7 @@ class Context:
     library: Library
     triage: TriageService
     answers: AnswerService
+    adverts: AdvertService
 
 
 def get_context(request: Request) -> Context:

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,27 +16,37 @@ _MOST_KEYS = 10_000
 
 
 class BodyLimit:
-    """ASGI middleware that ends a request whose body is too large or comes too slowly."""
+    """ASGI middleware that ends a request whose body is too large or comes too slowly.
 
-    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
+    ``larger``: paths that take more, with how many bytes and seconds each.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        max_bytes: int,
+        seconds: float,
+        larger: Mapping[str, tuple[int, float]] | None = None,
+    ) -> None:
         self._app = app
-        self._max_bytes = max_bytes
-        self._seconds = seconds
+        self._usual = (max_bytes, seconds)
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take in the whole body within the limits, then hand the request on."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS", "DELETE"):
             await self._app(scope, receive, send)
             return
+        max_bytes, seconds = self._larger.get(scope["path"], self._usual)
         body = bytearray()
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(seconds):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         return
                     body += message.get("body", b"")
-                    if len(body) > self._max_bytes:
+                    if len(body) > max_bytes:
                         await TooLarge().response()(scope, receive, send)
                         return
                     if not message.get("more_body", False):

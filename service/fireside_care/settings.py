@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     max_body_bytes: int = 64 * 1024
     body_seconds: float = 15.0
     """How long a client may take to send a request's body."""
+    picture_seconds: float = 120.0
+    """The same for a picture."""
+    reader_idle_seconds: float = 120.0
+    """How long the picture reader stays in memory after its last picture."""
     join_tries: int = 8
     """Tries to join per address, and per code, within ``join_window_seconds``."""
     join_window_seconds: float = 600.0

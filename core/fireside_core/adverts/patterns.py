@@ -14,6 +14,9 @@ from typing import Literal
 Scope = Literal["clause", "sentence", "text"]
 
 _NAMED = re.compile(r"<([a-z_]+)>")
+# The edges of a whole word; unlike those of \b they let a word begin or end with a sign.
+_BEFORE = r"(?<![a-z0-9])"
+_AFTER = r"(?![a-z0-9])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,10 @@ class Groups:
 
         ``squeezed``: for texts that have lost their blanks.
         """
-        body = _NAMED.sub(lambda name: self._group(name[1]), source)
-        if self._spaced:
-            body = rf"\b(?:{body})\b" if not _has_edge(source) else body
+        body = self._whole(_NAMED.sub(lambda name: self._group(name[1]), source))
         if squeezed:
-            body = body.replace(r"\b", "").replace(" ?", "").replace(" ", "")
+            body = body.replace(_BEFORE, "").replace(_AFTER, "").replace(r"\b", "")
+            body = body.replace(" ?", "").replace(" ", "")
         return re.compile(body)
 
     def _group(self, name: str) -> str:
@@ -57,10 +59,8 @@ class Groups:
             self._open[name] = ""  # a group that names itself finds nothing
             members = sorted(self._words[name], key=len, reverse=True)
             inner = "|".join(_NAMED.sub(lambda m: self._group(m[1]), word) for word in members)
-            self._open[name] = rf"(?:\b(?:{inner})\b)" if self._spaced else f"(?:{inner})"
+            self._open[name] = self._whole(inner)
         return self._open[name]
 
-
-def _has_edge(source: str) -> bool:
-    """Whether the writer said for himself where it begins or ends."""
-    return source.startswith("^") or source.endswith("$") or not source[:1].isalnum()
+    def _whole(self, body: str) -> str:
+        return f"{_BEFORE}(?:{body}){_AFTER}" if self._spaced else f"(?:{body})"

@@ -18,6 +18,8 @@ MAX_ADVERT_CHARS = 20_000
 
 MAX_PICTURE_BYTES = 25 * 1024 * 1024
 
+FoundBy = Literal["rules", "learned", "model"]
+
 _COUNTRY = r"^([A-Z]{2})?$"
 
 
@@ -69,7 +71,7 @@ class Reason(_Wire):
     sentence: str
     words: list[Words]
     sources: list[RuleReference]
-    found_by: Literal["rules", "learned", "model"] = "rules"
+    found_by: FoundBy = "rules"
 
 
 class Known(_Wire):

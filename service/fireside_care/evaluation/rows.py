@@ -50,7 +50,7 @@ class AskRow(_Row):
     thread: list[Turn] = []
 
 
-RowT = TypeVar("RowT", bound=_Row)
+RowT = TypeVar("RowT", bound=BaseModel)
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,9 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-from fireside_care.llm.reply import SCHEMA
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -18,10 +16,6 @@ if TYPE_CHECKING:
     from openai.types.shared_params import ResponseFormatJSONSchema
 
 _TEMPERATURE = 0.2
-_FORMAT: ResponseFormatJSONSchema = {
-    "type": "json_schema",
-    "json_schema": {"name": "answer", "strict": True, "schema": SCHEMA},
-}
 
 
 class ModelError(Exception):
@@ -38,10 +32,11 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class Prompt:
-    """What the model is told: our rules, and the fenced question with its passages."""
+    """What the model is told: our rules, and fenced data. ``schema``: of the reply, in JSON."""
 
     system: str
     user: str
+    schema: Mapping[str, Any]
 
 
 class Model(Protocol):
@@ -121,6 +116,10 @@ class _Reading:
             {"role": "system", "content": prompt.system},
             {"role": "user", "content": prompt.user},
         )
+        self._format: ResponseFormatJSONSchema = {
+            "type": "json_schema",
+            "json_schema": {"name": "reply", "strict": True, "schema": dict(prompt.schema)},
+        }
         self._pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         threading.Thread(target=self._read, name="model", daemon=True).start()
@@ -156,7 +155,7 @@ class _Reading:
             messages=list(self._messages),
             stream=True,
             temperature=_TEMPERATURE,
-            response_format=_FORMAT,
+            response_format=self._format,
         ) as chunks:
             ended = False
             for chunk in chunks:

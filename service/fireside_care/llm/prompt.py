@@ -60,4 +60,4 @@ def answer_prompt(
     system = _RULES.format(schema=json.dumps(SCHEMA), level=level.value, fence=fence)
     if refused:
         system += _REFUSED.format(reason=refused)
-    return Prompt(system, "\n".join(parts))
+    return Prompt(system, "\n".join(parts), SCHEMA)
