@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# A full stop within a number, an address or an abbreviation ends nothing.
+# A full stop within a number, an address or an abbreviation ends nothing, nor does the end of a
+# line when the next one goes on in small letters.
 _SENTENCE_END = re.compile(
-    r"[。!?！？…;；\n\r]+|(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bSt)(?<!\bNo)\.+(?=[\s\"”’)]|$)"
+    r"[。!?！？…;；]+|[\n\r]+(?!\s*[a-z])|"
+    r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bSt)(?<!\bNo)\.+(?=[\s\"”’)]|$)"
 )
 _CLAUSE_END = re.compile(
     r"[，、：,](?!\d)|(?<!\d):(?!//)|:(?=\s)|\s[-–—]+\s|——+|[—–](?=\D)|[·|•~～]|\s/\s|[()（）【】\[\]]"

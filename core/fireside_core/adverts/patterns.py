@@ -49,7 +49,7 @@ class Groups:
         ``squeezed``: for texts that have lost their blanks.
         """
         body = self._whole(_NAMED.sub(lambda name: self._group(name[1]), source))
-        if squeezed:
+        if squeezed and self._spaced:
             body = body.replace(_BEFORE, "").replace(_AFTER, "").replace(r"\b", "")
             body = body.replace(" ?", "").replace(" ", "")
         return re.compile(body)

@@ -38,7 +38,7 @@ class Body:
 def regulators(country: str) -> tuple[Body, ...]:
     """The bodies of a country, the one for adverts first; for another country, whom to look for.
 
-    Raises :class:`~fireside_core.entries.EntryError` where the data is wrong.
+    Raises :class:`~fireside_core.entries.RuleError` where the data is wrong.
     """
     folder = resource_path("adverts", "regulators")
     path = folder / f"{country.lower()}.toml"
