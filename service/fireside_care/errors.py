@@ -103,23 +103,31 @@ def declared(*errors: type[CareError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
+_EMPTY_ADVERT = "I did not get an advert. Please give it to me once more."
+_LONG_ADVERT = "That is too long for me. Please give me the part that matters."
 _EMPTY = "I did not get a question. Please say or type it once more."
 _TOO_LONG = "That is too long for me. Please ask it in a few sentences."
 
 
-def _for_the_person(error: RequestValidationError) -> NotUnderstood:
+def _for_the_person(error: RequestValidationError, path: str) -> NotUnderstood:
+    adverts = path.startswith("/v1/adverts")
     for problem in error.errors():
-        if problem["loc"][-1] in ("question", "text"):
+        if problem["loc"][-1] in ("question", "text", "address"):
             if problem["type"] in ("string_too_short", "missing"):
-                return NotUnderstood(_EMPTY, code="empty")
+                return empty_advert() if adverts else empty_question()
             if problem["type"] == "string_too_long":
-                return NotUnderstood(_TOO_LONG, code="too_long")
+                return NotUnderstood(_LONG_ADVERT if adverts else _TOO_LONG, code="too_long")
     return NotUnderstood()
 
 
 def empty_question() -> NotUnderstood:
     """Nothing is left of the question once it has been cleaned."""
     return NotUnderstood(_EMPTY, code="empty")
+
+
+def empty_advert() -> NotUnderstood:
+    """There is nothing in it to check."""
+    return NotUnderstood(_EMPTY_ADVERT, code="empty")
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -130,8 +138,8 @@ def install_error_handlers(app: FastAPI) -> None:
         return error.response()
 
     @app.exception_handler(RequestValidationError)
-    def validation_error(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return _for_the_person(error).response()
+    def validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
+        return _for_the_person(error, request.url.path).response()
 
     @app.exception_handler(HTTPException)
     def http_error(_request: Request, error: HTTPException) -> JSONResponse:

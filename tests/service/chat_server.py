@@ -82,6 +82,18 @@ REPLIES: dict[str, str] = {
     ),
 }
 
+# Of a second opinion on an advert.
+REPLIES |= {
+    f"advert-{name}": json.dumps({"reasons": reasons})
+    for name, reasons in {
+        "nothing": [],
+        "raises": [{"rule": "data_or_payment", "words": "Ring us to  book a time"}],
+        "misquotes": [{"rule": "cure_claim", "words": "cures the flu for good"}],
+        "unknown-rule": [{"rule": "rude", "words": "Ring us to book a time"}],
+        "odd": [7, None, {"rule": 1, "words": []}, {"rule": "fear"}, {"words": "Ring us"}],
+    }.items()
+}
+
 
 def numbered(text: str, prompt: str) -> str:
     """The reply with the numbers that its quotes' passages have in the prompt."""

@@ -14,6 +14,9 @@ ENDPOINTS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("GET", "/v1/health", None),
     ("POST", "/v1/triage", {"text": "my knee hurts"}),
     ("POST", "/v1/answers", {"question": "my knee hurts"}),
+    ("POST", "/v1/adverts", {"text": "Knee cream. Ends gout for good."}),
+    ("POST", "/v1/adverts/links", {"address": "http://127.0.0.1/"}),
+    ("POST", "/v1/adverts/pictures", {}),
 ]
 
 

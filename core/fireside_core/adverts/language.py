@@ -6,6 +6,7 @@ import re
 
 LANGUAGES = ("en", "zh")
 
+_ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 # Of the words of any English text at least one in eight is among these.
@@ -21,6 +22,7 @@ _LEAST_LETTERS = 8
 
 def language_of(text: str) -> str | None:
     """``"en"`` or ``"zh"``; ``None`` when it is neither, or too little to tell."""
+    text = _ADDRESS.sub(" ", text)
     han = len(_HAN.findall(text))
     words = [word.lower() for word in _LATIN_WORD.findall(text)]
     if han >= 4 and han * 2 >= len(words):

@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from fireside_care.adverts import wording
 from fireside_care.auth import SignedIn
 from fireside_care.context import ContextDep
 from fireside_care.errors import (
@@ -17,6 +16,7 @@ from fireside_care.errors import (
     NotUnderstood,
     TooLarge,
     declared,
+    empty_advert,
 )
 from fireside_core.adverts.wire import AdvertEvent, AdvertRequest, LinkRequest
 
@@ -34,7 +34,7 @@ _PICTURE_BODY = {
 def post_advert(body: AdvertRequest, _caller: SignedIn, context: ContextDep) -> EventSourceResponse:
     """Check words. ``event:`` is the type of the event, ``data:`` its JSON."""
     if not any(sign.isalnum() for sign in body.text):
-        raise NotUnderstood(wording.EMPTY, code="empty")
+        raise empty_advert()
     return _stream(context.adverts.check_words(body.text))
 
 

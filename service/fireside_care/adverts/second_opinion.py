@@ -72,8 +72,7 @@ class SecondOpinion:
         """The judgement, perhaps raised, and a notice where the model was no help."""
         rules = load_advert_rules(judgement.lang or "en").rules
         try:
-            with closing(self._model.stream(_prompt(text, rules))) as pieces:
-                reply = "".join(pieces)[:_LONGEST_REPLY]
+            reply = self._reply(_prompt(text, rules))
         except ModelError as error:
             _log.warning("model_failed", reason=error.reason)
             return judgement, wording.MODEL_AWAY
@@ -87,6 +86,24 @@ class SecondOpinion:
             by_model=frozenset(new),
         )
         return raised, ""
+
+    def _reply(self, prompt: Prompt) -> str:
+        """Tried once more in the plainest way, for servers that know no schema."""
+        try:
+            return self._said(prompt, plainly=False)
+        except ModelError as error:
+            if error.lasting:
+                raise
+            return self._said(prompt, plainly=True)
+
+    def _said(self, prompt: Prompt, *, plainly: bool) -> str:
+        said = ""
+        with closing(self._model.stream(prompt, plainly=plainly)) as pieces:
+            for piece in pieces:
+                said += piece
+                if len(said) > _LONGEST_REPLY:
+                    break
+        return said
 
 
 def _prompt(text: str, rules: Mapping[str, AdvertRule]) -> Prompt:

@@ -12,12 +12,8 @@ if TYPE_CHECKING:
 
 NOT_MY_LANGUAGE = "I can only check adverts in English and Chinese so far."
 NO_WORDS = "I could not find any words in it."
-TOO_LITTLE = "There is too little to read for me to judge it."
 NOT_READABLE = "I could not read it well enough, and I do not want to guess."
-NO_ADVERT = "This does not look like an advert to me."
 BROKE = "Something went wrong while I was checking. Please try again."
-TOO_LONG = "That is too long for me. Please give me the part that matters."
-EMPTY = "I did not get an advert. Please give it to me once more."
 MODEL_AWAY = "My writing helper cannot be reached, so I went by my written rules alone."
 ONLY_PART = "I could read only a part of the picture."
 NUMBER = (
