@@ -225,7 +225,12 @@ def test_follow_ups_keep_the_thread(library: Library, row: dict[str, Any]) -> No
 
 
 def test_the_unknown_is_said(answers: AnswerService) -> None:
-    for question in ("who won the football last night",):
+    for question in (
+        "who won the football last night",
+        "what is the capital of France",
+        "how do I fix my bicycle chain",
+        "who is the king of Spain",
+    ):
         events = stream(answers, question)
         assert done(events).known is False
         first = next(event for event in events if isinstance(event, SentenceEvent))
