@@ -134,3 +134,64 @@ def test_the_other_commands() -> None:
     answers = document["paths"]["/v1/answers"]["post"]["responses"]
     assert "text/event-stream" in answers["200"]["content"]
     assert {"401", "403", "413", "422"} <= set(answers)
+
+
+def test_adverts(tmp_path: Path) -> None:
+    cheat = "Throw away your warfarin. Joint tea cures arthritis."
+    rows = [
+        {
+            "id": "a",
+            "lang": "en",
+            "verdict": "misleading",
+            "text": cheat,
+            "reasons": ["stop_treatment", "cure_claim"],
+            "spans": [
+                {"start": 0, "end": 24, "rule": "stop_treatment"},
+                {"start": 26, "end": 51, "rule": "cure_claim"},
+            ],
+        },
+        {
+            "id": "b",
+            "lang": "en",
+            "verdict": "ok",
+            "text": "The surgery is closed on Monday. Ring 111 if you need help.",
+            "product_type": "scam warning",
+        },
+        {"id": "c", "lang": "en", "verdict": "fine", "text": "x"},
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = tmp_path / "out.jsonl"
+    figures = json.loads(run("adverts", str(file), "--json", "--predictions", str(out)).stdout)
+    assert figures["rows"] == 2
+    assert figures["confusion"] == {"misleading as misleading": 1, "ok as ok": 1}
+    assert figures["stop_treatment_called_misleading"] == "1 of 1"
+    assert figures["hard_negatives_left_alone"] == "1 of 1"
+    assert figures["legitimate_called_misleading"] == "0 of 1"
+    assert figures["rule_micro_f1"] == 1
+    assert figures["marked_words_token_f1"] > 0.9
+    assert [bad["line"] for bad in figures["bad_rows"]] == [3]
+    said = [json.loads(line) for line in out.read_text().splitlines()]
+    assert said[0]["verdict"] == "misleading"
+    assert said[1]["reasons"] == []
+
+
+@pytest.mark.slow
+def test_pictures_of_adverts(tmp_path: Path) -> None:
+    from tests.service.test_adverts import picture
+
+    lines = ["Throw away your warfarin.", "Joint tea cures arthritis."]
+    (tmp_path / "one.png").write_bytes(picture(lines))
+    (tmp_path / "two.png").write_bytes(picture([]))
+    row = {"lang": "en", "verdict": "misleading", "text": "\n".join(lines)}
+    manifest = [
+        {**row, "file": "one.png", "quality": "clean", "readable": True},
+        {**row, "file": "two.png", "quality": "blank", "readable": False},
+    ]
+    file = tmp_path / "manifest.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in manifest))
+    figures = json.loads(run("adverts", str(file), "--images", str(tmp_path), "--json").stdout)
+    assert figures["pictures"] == 2
+    assert figures["verdict_of_picture_is_that_of_words"] == "1 of 1"
+    assert figures["unreadable_could_not_tell"] == "1 of 1"
+    assert figures["sign_error_by_quality"] == {"clean": 0}

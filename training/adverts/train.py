@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
+from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import normalize
@@ -39,6 +40,7 @@ FOLDS = 5
 STRENGTH = 30.0
 LEAST_ROWS = 2
 """Runs met in fewer clauses are forgotten."""
+MOST_DIRECTIONS = 192
 PORTRAIT = {"clause": 1.0, "whole": 0.7, "advert": 1.0}
 FALSE_MISLEADING = 0.01
 """Share of honest adverts that the net may call misleading by itself."""
@@ -68,9 +70,6 @@ class Fitted:
 
     rarity: np.ndarray
     kept: np.ndarray
-    centres: list[np.ndarray]
-    spreads: list[np.ndarray]
-    classes: np.ndarray
     runs: np.ndarray
     portrait: np.ndarray
     bias: np.ndarray
@@ -99,25 +98,29 @@ def fit(kind: Kind, rows: np.ndarray, labels: np.ndarray, classes: int) -> Fitte
     seen = sum(
         normalize(bags[rows].multiply(rarity).tocsr())[:, kept] * share for bags, share in kind.bags
     )
-    dense, centres, spreads = [], [], []
+    dense, centres, folds = [], [], []
     for portraits, share in kind.portraits:
         centre, spread = portraits[rows].mean(axis=0), portraits[rows].std(axis=0) + 1e-9
-        spread = spread * np.sqrt(portraits.shape[1]) / share
+        # Few directions hold nearly all of it, and are learned from ten times faster.
+        found = PCA(MOST_DIRECTIONS, random_state=0).fit((portraits[rows] - centre) / spread)
+        fold = found.components_.T / spread[:, None] * share / np.sqrt(portraits.shape[1])
         centres.append(centre)
-        spreads.append(spread)
-        dense.append(csr_matrix((portraits[rows] - centre) / spread))
+        folds.append(fold)
+        dense.append(csr_matrix((portraits[rows] - centre) @ fold))
     classifier = OneVsRestClassifier(LogisticRegression(C=STRENGTH, solver="liblinear"))
     classifier.fit(hstack([seen, *dense]).tocsr(), labels[rows])
-    weights = np.zeros((len(kept) + sum(map(len, centres)), classes))
+    weights = np.zeros((len(kept) + len(folds) * MOST_DIRECTIONS, classes))
     bias = np.full(classes, -12.0)
     for name, one in zip(classifier.classes_, classifier.estimators_, strict=True):
         weights[:, name], bias[name] = one.coef_[0], one.intercept_[0]
-    runs, portrait = weights[: len(kept)], weights[len(kept) :]
-    if centres:
-        # Centre and spread are folded in, so that judging needs neither.
-        portrait = portrait / np.concatenate(spreads)[:, None]
-        bias = bias - np.concatenate(centres) @ portrait
-    return Fitted(rarity, kept, centres, spreads, classifier.classes_, runs, portrait, bias)
+    runs, directions = weights[: len(kept)], weights[len(kept) :]
+    # Centre, spread and directions are folded in, so that judging needs none of them.
+    each = np.split(directions, len(folds)) if folds else []
+    portraits = [fold @ part for fold, part in zip(folds, each, strict=True)]
+    for centre, portrait in zip(centres, portraits, strict=True):
+        bias = bias - centre @ portrait
+    whole = np.vstack(portraits) if portraits else np.zeros((0, classes))
+    return Fitted(rarity, kept, runs, whole, bias)
 
 
 @dataclass

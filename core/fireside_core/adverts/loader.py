@@ -112,7 +112,7 @@ def _rule_pattern(rule: str, entry: Entry, groups: Groups) -> RulePattern:
 
 
 def _pattern(entry: Entry, groups: Groups, squeezed: bool = False) -> Pattern:
-    entry.only("all", "none", "within", "level")
+    entry.only("all", "none", "within", "unless", "level")
     within = entry.optional_text("within") or "clause"
     if within not in get_args(Scope):
         raise entry.error("'within' must be clause, sentence or text")
@@ -121,6 +121,7 @@ def _pattern(entry: Entry, groups: Groups, squeezed: bool = False) -> Pattern:
             tuple(groups.compiled(part, squeezed) for part in entry.texts("all", least=1)),
             tuple(groups.compiled(part, squeezed) for part in entry.texts("none")),
             cast("Scope", within),
+            tuple(groups.compiled(part, squeezed) for part in entry.texts("unless")),
         )
     except KeyError as error:
         raise entry.error(f"no group of words {error}") from error

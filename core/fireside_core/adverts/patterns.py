@@ -21,17 +21,25 @@ _AFTER = r"(?![a-z0-9])"
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A combination of words, and where it has to stand together."""
+    """A combination of words, and where it has to stand together.
+
+    ``unless``: what speaks against it wherever it stands in the text.
+    """
 
     all: tuple[re.Pattern[str], ...]
     none: tuple[re.Pattern[str], ...]
     scope: Scope = "clause"
+    unless: tuple[re.Pattern[str], ...] = ()
 
     def holds(self, text: str) -> bool:
         """Whether the plain text has all of it, and nothing that speaks against it."""
         return all(part.search(text) for part in self.all) and not any(
             part.search(text) for part in self.none
         )
+
+    def lifted(self, whole: str) -> bool:
+        """Whether the plain form of the whole text has something that speaks against it."""
+        return any(part.search(whole) for part in self.unless)
 
 
 class Groups:
@@ -52,6 +60,8 @@ class Groups:
         if squeezed and self._spaced:
             body = body.replace(_BEFORE, "").replace(_AFTER, "").replace(r"\b", "")
             body = body.replace(" ?", "").replace(" ", "")
+            # A word has no end there: without a bound the search would take quadratic time.
+            body = body.replace(r"\w+", r"\w{1,12}").replace(r"\w*", r"\w{0,12}")
         return re.compile(body)
 
     def _group(self, name: str) -> str:

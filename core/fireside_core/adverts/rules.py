@@ -88,14 +88,25 @@ class AdvertRules:
         parts = clauses(text)
         whole = plain(text, blanks=not squeezed).text
         sentences = _by_sentence(text, parts, blanks=not squeezed)
+        patterns = [
+            (rule, pattern)
+            for rule in self._language.patterns
+            if not (pattern := rule.squeezed if squeezed else rule.pattern).lifted(whole)
+        ]
+        # What holds in a sentence or in the whole text is looked for once, not in every clause.
+        wider: dict[tuple[int, int], bool] = {}
         for clause in parts:
             words = plain(text, clause.start, clause.end, blanks=not squeezed).text
             if any(denial.holds(words) for denial in self._language.denials):
                 continue
-            for rule in self._language.patterns:
-                pattern = rule.squeezed if squeezed else rule.pattern
+            for at, (rule, pattern) in enumerate(patterns):
+                if not pattern.all[0].search(words):
+                    continue
                 around = {"clause": words, "sentence": sentences[clause.sentence], "text": whole}
-                if pattern.holds(around[pattern.scope]) and pattern.all[0].search(words):
+                key = (at, clause.sentence if pattern.scope == "sentence" else -1)
+                if pattern.scope == "clause" or key not in wider:
+                    wider[key] = pattern.holds(around[pattern.scope])
+                if wider[key]:
                     level = rule.level or self.rules[rule.rule].level
                     yield Mark(clause.start, clause.end, rule.rule, level)
 
