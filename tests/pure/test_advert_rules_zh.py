@@ -130,10 +130,7 @@ def test_warnings_that_quote_cheats_stay_clean(text: str) -> None:
     [
         "桑 叶 面 吃 三 个 月, 糖 尿 病 断 根 。",
         "桑叶面吃三\n个月,糖尿病断根。",
-        pytest.param(
-            "桑叶面吃三个月,糖尿\n病断\n根。",
-            marks=pytest.mark.xfail(reason="clauses() ends a sentence at every line end"),
-        ),
+        "桑叶面吃三个月,糖尿\n病断\n根。",
         "桑叶面吃三个月，糖尿病断根。",
         "桑叶面吃三个月,糖　尿病断　根",
     ],
@@ -166,3 +163,11 @@ def test_traditional_signs() -> None:
 
 def test_long_texts_are_quick() -> None:
     assert check("糖尿病" * 500 + "血糖" * 500).voice == "selling"
+
+
+@pytest.mark.parametrize(
+    "beginning", ["警方提醒:谨防假货,认准我们。", "辟谣:有人说没有药能根治,那是假的。", "科普:"]
+)
+def test_a_cheat_who_begins_like_a_warning_is_still_a_cheat(beginning: str) -> None:
+    cheat = "祖传秘方,三天根治糖尿病,打针的停针,吃药的停药。今天下单减一半。"
+    assert "stop_treatment" in raised(beginning + cheat)

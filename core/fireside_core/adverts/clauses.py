@@ -23,6 +23,11 @@ _LONG_SIGNS = 60
 _PIECE_SIGNS = 20
 
 
+# A text that has stops breaks its lines where the paper ends, in Chinese within words too.
+_WRAPPED = re.compile(r"(?<=[\u3400-\u9fff])[\n\r]+(?=[\u3400-\u9fff])")
+_STOP = re.compile(r"[,，。;；!！?？]")
+
+
 class Clause(NamedTuple):
     """A clause's place in the text, and the number of its sentence."""
 
@@ -33,6 +38,8 @@ class Clause(NamedTuple):
 
 def clauses(text: str) -> list[Clause]:
     """The clauses of a text, in order, without the stops and blanks around them."""
+    if _STOP.search(text):
+        text = _WRAPPED.sub(lambda wrap: " " * len(wrap[0]), text)
     found: list[Clause] = []
     for number, (start, end) in enumerate(_parts(text, 0, len(text), _SENTENCE_END)):
         for first, last in _parts(text, start, end, _CLAUSE_END):

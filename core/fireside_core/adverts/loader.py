@@ -87,7 +87,7 @@ def _language(folder: Path, lang: str, rules: Mapping[str, AdvertRule]) -> Langu
                 raise entries[0].error(f"no rule {rule!r}")
             patterns.extend(_rule_pattern(rule, entry, groups) for entry in entries)
     voice = Entry.read(folder / "voice.toml")
-    voice.only("denial", *get_args(Voice))
+    voice.only("denial", "sale", *get_args(Voice))
     return Language(
         tuple(patterns),
         tuple(
@@ -96,6 +96,7 @@ def _language(folder: Path, lang: str, rules: Mapping[str, AdvertRule]) -> Langu
             for entry in voice.parts(name, "all")
         ),
         tuple(_pattern(entry, groups) for entry in voice.parts("denial", "all")),
+        tuple(_pattern(entry, groups) for entry in voice.parts("sale", "all")),
     )
 
 

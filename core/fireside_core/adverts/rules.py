@@ -11,6 +11,10 @@ from fireside_core.adverts.model import AdvertRule, Level, Mark, Verdict, Voice
 from fireside_core.adverts.patterns import Pattern
 from fireside_core.adverts.plain import is_squeezed, plain
 
+_QUOTED = re.compile(
+    r"“[^”]{2,}”|\"[^\"]{2,}\"|「[^」]{2,}」|『[^』]{2,}』|(?<!\w)['‘][^'’]{4,}['’](?!\w)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RulePattern:
@@ -35,11 +39,13 @@ class Language:
     """The rules' words in one language.
 
     ``denials``: a clause with one of these says the contrary of what it seems to claim.
+    ``sales``: something is sold in these words, whoever claims to speak.
     """
 
     patterns: tuple[RulePattern, ...]
     voices: tuple[VoicePattern, ...]
     denials: tuple[Pattern, ...]
+    sales: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,10 @@ class AdvertRules:
     def check(self, text: str) -> Findings:
         """What is wrong with an advert. Never raises on any text."""
         voice = self.voice(text)
-        marks = tuple(self._marks(text)) if voice == "selling" else ()
-        return Findings(voice, merged(text, marks))
+        if voice == "selling":
+            return Findings(voice, merged(text, tuple(self._marks(text))))
+        own = self._sold_beside(text)
+        return Findings("selling", own) if own else Findings(voice, ())
 
     def voice(self, text: str) -> Voice:
         """Who speaks. Selling unless something else is plain: a warning that sells is an advert."""
@@ -82,6 +90,24 @@ class AdvertRules:
         if "selling" in found or not found:
             return "selling"
         return "warning" if "warning" in found else "information"
+
+    def _sold_beside(self, text: str) -> tuple[Mark, ...]:
+        """What is claimed beside the words of a warning, outside quotes, where something is sold.
+
+        A cheat may begin with "Police warning: beware of fakes" as well.
+        """
+        rest = _blanked(text, _quotes(text))
+        spans = _spans(clauses(rest)).values()
+        rest = _blanked(rest, [span for span in spans if self._warns(rest[slice(*span)])])
+        words = plain(rest).text
+        if not any(sale.holds(words) for sale in self._language.sales):
+            return ()
+        marks = merged(text, tuple(self._marks(rest)))
+        return marks if verdict_of(marks) is Verdict.MISLEADING else ()
+
+    def _warns(self, sentence: str) -> bool:
+        words = plain(sentence).text
+        return any(v.voice != "selling" and v.pattern.holds(words) for v in self._language.voices)
 
     def _marks(self, text: str) -> Iterator[Mark]:
         squeezed = is_squeezed(text)
@@ -112,11 +138,29 @@ class AdvertRules:
 
 
 def _by_sentence(text: str, parts: Sequence[Clause], blanks: bool) -> dict[int, str]:
+    return {
+        number: plain(text, *span, blanks=blanks).text for number, span in _spans(parts).items()
+    }
+
+
+def _spans(parts: Sequence[Clause]) -> dict[int, tuple[int, int]]:
+    """Where each sentence stands."""
     spans: dict[int, tuple[int, int]] = {}
     for part in parts:
         start, _ = spans.get(part.sentence, (part.start, 0))
         spans[part.sentence] = (start, part.end)
-    return {number: plain(text, *span, blanks=blanks).text for number, span in spans.items()}
+    return spans
+
+
+def _quotes(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _QUOTED.finditer(text)]
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with some of it made blank, so that all else keeps its place."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def merged(text: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:

@@ -31,7 +31,12 @@ def find_codes(picture: Picture, blur: float) -> FoundCodes:
 
     ``blur`` is the picture's spread (:func:`fireside_care.ocr.blur.spread`).
     """
-    codes, places = _read(picture.pixels, picture.scale)
+    import cv2
+    import numpy as np
+
+    # In the grain of a dark photo the finder would look for bars a long time.
+    smooth = np.asarray(cv2.GaussianBlur(picture.pixels, (0, 0), 1.0), np.uint8)
+    codes, places = _read(smooth, picture.scale)
     # Looking harder takes longer than reading the page: only where there may be one.
     if not codes and (places or blur > BLURRED or max(picture.pixels.shape) < _SMALL):
         for pixels, enlarged in _versions(picture.pixels, blur):
@@ -44,7 +49,7 @@ def find_codes(picture: Picture, blur: float) -> FoundCodes:
 
 
 def _versions(pixels: Pixels, blur: float) -> Iterator[tuple[Pixels, float]]:
-    """Enlarged for small codes, smoothed for grainy ones, sharpened for blurred ones."""
+    """As it is, sharpened when blurred, enlarged when small; with the enlargement."""
     import cv2
     import numpy as np
 
@@ -53,7 +58,7 @@ def _versions(pixels: Pixels, blur: float) -> Iterator[tuple[Pixels, float]]:
             yield restored(pixels, width, 0.002), 1.0
         yield unsharp(pixels, 3.0, 2.5), 1.0
     else:
-        yield np.asarray(cv2.GaussianBlur(pixels, (0, 0), 1.5), np.uint8), 1.0
+        yield pixels, 1.0
     if max(pixels.shape) < _SMALL:
         larger = cv2.resize(pixels, None, fx=_ENLARGED, fy=_ENLARGED, interpolation=cv2.INTER_CUBIC)
         yield np.asarray(larger, np.uint8), _ENLARGED

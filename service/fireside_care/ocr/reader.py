@@ -17,7 +17,7 @@ IDLE_SECONDS = 120.0
 class PictureReader:
     """One for the process; safe to call from many threads, reads one picture at a time.
 
-    The recogniser (some 250 MB) is loaded by the first picture and let go ``idle_seconds``
+    The recogniser (250 to 400 MB) is loaded by the first picture and let go ``idle_seconds``
     after the last.
     """
 
@@ -33,7 +33,9 @@ class PictureReader:
         return self._engine is not None
 
     def read(self, data: bytes) -> Reading:
-        """The words and codes of a picture file. Takes a second or two, up to ten for a bad one.
+        """The words and codes of a picture file.
+
+        Takes a third of a second for a flyer or a screen, five times that when it is blurred.
 
         Raises:
             PictureError: It is no picture, or one that is refused.
