@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from fireside_care.adverts.service import AdvertService
-from fireside_care.evaluation.figures import percentile, share
+from fireside_care.evaluation.figures import edits, percentile, share
 from fireside_core.adverts import Verdict
 from fireside_core.adverts.wire import AdvertEvent, ReportEvent
 from fireside_core.contract import ErrorEvent
@@ -183,13 +183,6 @@ def picture_figures(
             if said["verdict"] != said["verdict_of_words"]
         ],
     }
-
-
-def edits(true: str, read: str) -> int:
-    """How many signs have to be changed, added or taken away (Levenshtein)."""
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(true, read)
 
 
 def _signs(text: str) -> str:

@@ -17,3 +17,10 @@ def percentile(values: Sequence[float], percent: float) -> float | None:
         return None
     place = max(0, math.ceil(percent / 100 * len(values)) - 1)
     return round(sorted(values)[place], 2)
+
+
+def edits(true: str, read: str) -> int:
+    """How many signs have to be changed, added or taken away (Levenshtein)."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.distance(true, read)

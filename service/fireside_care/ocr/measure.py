@@ -19,6 +19,7 @@ from typing import Annotated, Any
 
 import typer
 
+from fireside_care.evaluation.figures import edits
 from fireside_care.ocr.pictures import PictureError, open_picture
 from fireside_care.ocr.reader import PictureReader
 from fireside_care.ocr.reading import Reading
@@ -119,13 +120,6 @@ def _one(row: dict[str, Any], data: bytes, reader: PictureReader, bare: Any) -> 
         seconds=seconds,
         bare=bare_seconds,
     )
-
-
-def edits(a: str, b: str) -> int:
-    """The least number of insertions, deletions and replacements from ``a`` to ``b``."""
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(a, b)
 
 
 def _plain(text: str) -> str:
