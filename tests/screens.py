@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_LOGGING_RULES"] = "qt.multimedia.*=false"
@@ -19,6 +20,12 @@ SCALES = ("100", "200")
 THEMES = ("day", "high_contrast")
 _EXTRA = ((1280, 800, "100", "night"),)
 _NOW = datetime(2026, 3, 3, 10, 24)
+_HONEST = "The surgery gives flu jabs on Monday from nine to noon. Please ring reception to book."
+_ADVERT = (
+    "GLUCO-FREE DROPS\nDiabetes gone in 21 days. Throw away your tablets!\n"
+    "Professor Wonder of the Royal Wellness Institute recommends them. 100 % natural, so there "
+    "are no side effects.\nOnly 60 bottles left: ring the order line now."
+)
 
 
 def _tour() -> Iterator[tuple[str, str, str]]:
@@ -43,7 +50,27 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "emergency-self-harm", "ask", "I do not want to live any more"
     yield "what-can-i-say", "press", "everywhere.what_can_i_say"
     yield "help-me", "press", "everywhere.help_me"
-    yield "advert", "go", "advert"
+    yield "check-advert", "go", "check_advert"
+    yield "advert-words", "press", "check_advert.aloud"
+    yield "advert-link", "go", "advert_link"
+    yield "checking", "held", ""
+    yield "checking-failed", "fail", ""
+    yield "verdict-nothing", "advert", _HONEST
+    yield "verdict-unclear", "advert", "Купите наши капли от диабета."
+    yield "verdict", "advert", _ADVERT
+    yield "verdict-2", "turn", "page.more"
+    yield "more-reasons", "behind", "verdict.more_reasons"
+    yield "advert-known", "behind", "verdict.known"
+    yield "advert-advice", "behind", "verdict.advice"
+    yield "pharmacist", "behind", "verdict.pharmacist"
+    yield "report-advert", "behind", "verdict.report"
+    yield "report-advert-2", "turn", "page.more"
+    yield "advert-shown", "behind", "verdict.words"
+    yield "advert-picture", "picture", _ADVERT
+    yield "past-checks", "past-check", "past_checks"
+    yield "past-check", "press", "past_checks.row.2"
+    yield "waiting", "press", "verdict.wait"
+    yield "home-waiting", "home", ""
     yield "family", "go", "family"
     yield "person", "press", "family.person.a"
     yield "confirm", "press", "person.remove"
@@ -61,9 +88,28 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "listening", "listen", ""
 
 
+def _picture_of(words: str) -> bytes:
+    """A leaflet with these words, as the bytes of a file."""
+    from PySide6.QtCore import QBuffer, QIODevice, QRect, Qt
+    from PySide6.QtGui import QColor, QFont, QImage, QPainter
+
+    image = QImage(1000, 700, QImage.Format.Format_RGB32)
+    image.fill(QColor("#FFF6D8"))
+    painter = QPainter(image)
+    painter.setPen(QColor("#1C1B1A"))
+    painter.setFont(QFont("DejaVu Sans", 30))
+    painter.drawText(QRect(50, 50, 900, 600), int(Qt.TextFlag.TextWordWrap), words)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
 def main(folder: Path) -> None:
     """Take every picture."""
-    from fireside.flows.effects import GoTo
+    from fireside.flows.advert import Advert
+    from fireside.flows.effects import CheckFailed, GoTo
     from fireside.people import Person
     from tests.benchmarks.running_app import running_app, wait, wait_until
     from tests.qt.pages import fill
@@ -103,6 +149,41 @@ def main(folder: Path) -> None:
                     time[0] = _NOW
                     navigator._run((GoTo(what),), navigator._flow)
                     wait_until(lambda: bool(navigator.page.choices))
+                elif door == "past-check":
+                    store.forget_answers(checks=True)
+                    fill(store, time)
+                    time[0] = _NOW
+                    navigator.go_home()
+                    wait(430)
+                    navigator._run((GoTo(what),), navigator._flow)
+                    wait_until(lambda: bool(navigator.page.choices))
+                elif door in ("held", "fail"):
+                    navigator.go_home()
+                    # Nobody checks it, so that the page can be seen.
+                    with patch.object(app._adverts, "_check"):
+                        args = {"advert": Advert("picture", picture=b"x")}
+                        navigator._run((GoTo("checking", args),), navigator._flow)
+                    if door == "fail":
+                        sorry = "That picture is broken. Please take it once more."
+                        navigator._result(navigator._flow, CheckFailed(sorry))
+                elif door in ("advert", "picture"):
+                    navigator.go_home()
+                    advert = (
+                        Advert("text", what)
+                        if door == "advert"
+                        else Advert("picture", picture=_picture_of(what))
+                    )
+                    navigator._run((GoTo("checking", {"advert": advert}),), navigator._flow)
+                    wait_until(lambda: navigator.screen == "verdict")
+                    if door == "picture":
+                        wait(430)
+                        navigator.press("verdict.words")
+                        wait_until(lambda: bool(getattr(navigator._flow, "_picture", None)))
+                elif door == "behind":
+                    if navigator.screen != "verdict":
+                        navigator.press("everywhere.back")
+                        wait(430)
+                    navigator.press(what)
                 elif door == "complain":
                     navigator._run((GoTo("complaint", {"answer_id": int(what)}),), navigator._flow)
                 elif door == "go":

@@ -14,6 +14,7 @@ from PySide6.QtCore import QLocale, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from fireside.app_adverts import AdvertParts
 from fireside.app_answers import AnswerParts
 from fireside.flows.effects import (
     AnswerPart,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from fireside.app_models import SpeechModelParts
     from fireside.client.link import CareLink, Remote
     from fireside.host.care_process import EmbeddedCare
+    from fireside.kept import KeptCheck
     from fireside.people import Person
     from fireside.qt.player import Player
     from fireside.qt.voice_out import VoiceOut
@@ -110,6 +112,16 @@ class App:
         self.navigator = Navigator(
             self.shell, self.world, self.recogniser, self._theme, self.perform
         )
+        self._adverts = AdvertParts(
+            self.world,
+            self._care_link,
+            self.background,
+            self._opened_store,
+            self._store_work,
+            self._notice,
+            self.navigator.refresh,
+            self.shell,
+        )
         self.shell.closing.connect(self.close)
         self.shell.painted.connect(lambda: QTimer.singleShot(0, self._start_the_rest))
         self.navigator.go_home()
@@ -156,7 +168,7 @@ class App:
         key = self._secrets.get(MODEL_KEY) or ""
         return {"base_url": url, "name": name, "key": key}
 
-    def _open_store(self) -> tuple[tuple[Person, ...], Remote | None]:
+    def _open_store(self) -> tuple[tuple[Person, ...], tuple[KeptCheck, ...], Remote | None]:
         from fireside.client.link import Remote
         from fireside.store.encrypted import Store
 
@@ -164,10 +176,13 @@ class App:
         self._store = store = Store(data_folder(), self._secrets.data_key())
         address = os.environ.get("FIRESIDE_CARE_URL") or self._settings["care_url"]
         token = (self._secrets.get(care_token(address)) or "") if address else ""
-        return store.people(), Remote(address, token) if address else None
+        remote = Remote(address, token) if address else None
+        return store.people(), store.checks(waiting=True), remote
 
-    def _store_opened(self, opened: tuple[tuple[Person, ...], Remote | None]) -> None:
-        self.world.people, remote = opened
+    def _store_opened(
+        self, opened: tuple[tuple[Person, ...], tuple[KeptCheck, ...], Remote | None]
+    ) -> None:
+        self.world.people, self.world.waiting, remote = opened
         if self._store is not None and self._store.problem:
             self._notice(self._store.problem)
         self._use(remote)
@@ -293,9 +308,9 @@ class App:
                 self._with_store(lambda store: store.remove_person(person_id))
             case ForgetAnswer(answer_id):
                 self._with_store(lambda store: store.forget_answer(answer_id))
-            case ForgetAnswers():
+            case ForgetAnswers(checks):
                 self._with_store(
-                    lambda store: store.forget_answers(), lambda ok: reply(Forgotten(ok))
+                    lambda store: store.forget_answers(checks), lambda ok: reply(Forgotten(ok))
                 )
             case Dial(number):
                 self._dial(number, reply)
@@ -308,6 +323,8 @@ class App:
             case LeaveCare():
                 self._leave_care()
             case _ if self._answers.perform(effect, reply):
+                pass
+            case _ if self._adverts.perform(effect, reply):
                 pass
             case _ if self._models is not None and self._models.perform(effect, reply):
                 pass
@@ -352,13 +369,12 @@ class App:
                 reply(result)
 
         def stream() -> None:
-            self._linked.wait()
-            assert self._link is not None
+            link = self._care_link()
 
             def again(message: str) -> None:
                 post(lambda: deliver(AskedAgain(message)))
 
-            for event in self._link.ask(request, stopped, again):
+            for event in link.ask(request, stopped, again):
                 post(lambda event=event: deliver(AnswerPart(event)))  # type: ignore[misc]
 
         def failed(error: Exception) -> None:
@@ -369,6 +385,12 @@ class App:
             deliver(AskFailed(f"{message} {kept}"))
 
         self.background.run(stream, lambda _none: None, failed)
+
+    def _care_link(self) -> CareLink:
+        """Waits until there is one: not on the GUI thread."""
+        self._linked.wait()
+        assert self._link is not None
+        return self._link
 
     def _stop_asking(self) -> None:
         if self._asking is not None:
@@ -382,13 +404,13 @@ class App:
     ) -> None:
         """Change what is kept; people may have changed with it. ``told`` hears how it went."""
 
-        def work() -> tuple[Person, ...]:
+        def work() -> tuple[tuple[Person, ...], tuple[KeptCheck, ...]]:
             store = self._opened_store()
             op(store)
-            return store.people()
+            return store.people(), store.checks(waiting=True)
 
-        def done(people: tuple[Person, ...]) -> None:
-            self.world.people = people
+        def done(kept: tuple[tuple[Person, ...], tuple[KeptCheck, ...]]) -> None:
+            self.world.people, self.world.waiting = kept
             self.navigator.refresh()
             told(True)
 
@@ -456,6 +478,7 @@ class App:
     def close(self) -> None:
         """Let nothing run on: answers, voice, store and the embedded service end here."""
         self._stop_asking()
+        self._adverts.stop()
         if self._models is not None:
             self._models.close()
         if self._hearing is not None:
@@ -464,6 +487,7 @@ class App:
             self._voice.close()
         if self._embedded is not None:
             self._embedded.close()
+        self._adverts.close()
         self.background.close()
         self._store_work.close(finish=True)
         if self._store is not None:

@@ -23,6 +23,7 @@ from fireside.flows.effects import (
     Result,
     SaveComplaints,
     SaveSheet,
+    SaveText,
 )
 from fireside.i18n import tr
 from fireside.qt.background import Background
@@ -78,6 +79,8 @@ class AnswerParts:
                 self._run(lambda: _print(sheet, printer), reply, Printed(False))
             case SaveSheet(sheet):
                 self._run(lambda: FileSaved(save_as_pdf(sheet, documents())), reply, FileSaved(""))
+            case SaveText(sheet):
+                self._run(lambda: FileSaved(save_as_text(sheet, documents())), reply, FileSaved(""))
             case _:
                 return False
         return True
@@ -148,6 +151,15 @@ def save_as_pdf(sheet: Sheet, folder: Path) -> str:
 
     path = _free(folder, sheet.name, ".pdf")
     save_sheet(sheet, path)
+    return path.name
+
+
+def save_as_text(sheet: Sheet, folder: Path) -> str:
+    """Save a sheet as plain text; its name."""
+    from fireside.flows.advert_sheet import as_text
+
+    path = _free(folder, sheet.name, ".txt")
+    path.write_text(as_text(sheet), encoding="utf-8")
     return path.name
 
 

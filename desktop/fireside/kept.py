@@ -1,8 +1,11 @@
-"""A question that was asked, and what was answered, as it is kept on this computer."""
+"""What was asked and answered, or checked, as it is kept on this computer."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from fireside_core.adverts.wire import ReportEvent
 
 
 class KeptAnswer(NamedTuple):
@@ -20,3 +23,18 @@ class KeptAnswer(NamedTuple):
     sources: tuple[str, ...] = ()
     complaint: str = ""
     complaint_words: str = ""
+
+
+class KeptCheck(NamedTuple):
+    """An advert that was checked; of a picture only the words are kept.
+
+    ``channel``: how it came, see ``flows.advert.Channel``. ``waiting_since``: ISO time, empty
+    where nobody is to be asked; ``waiting_for``: who, empty for the family.
+    """
+
+    id: int
+    checked_at: str
+    channel: str
+    report: ReportEvent
+    waiting_since: str = ""
+    waiting_for: str = ""

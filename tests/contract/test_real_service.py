@@ -32,6 +32,9 @@ _ENDPOINTS = {
     ("POST", "/v1/triage"): CareClient.triage,
     ("POST", "/v1/join"): CareClient.join,
     ("POST", "/v1/answers"): CareClient.answers,
+    ("POST", "/v1/adverts"): CareClient.check,
+    ("POST", "/v1/adverts/links"): CareClient.check,
+    ("POST", "/v1/adverts/pictures"): CareClient.check_picture,
 }
 
 

@@ -39,7 +39,7 @@ Feature: Asking a health question
     And the store holds 1 answer
     When I say "home"
     And I press "Settings"
-    And I press "Forget my questions"
+    And I press "Forget what I asked"
     And I say "yes"
-    Then I read "Your questions and answers are deleted."
+    Then I read "Your questions, answers and checked adverts are deleted."
     And the store holds 0 answers

@@ -17,13 +17,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytest_bdd import given, parsers, scenarios, then, when
 from pytestqt.qtbot import QtBot
 
 from fireside.app import App
+from fireside.qt.marked import MarkedLabel
 from fireside.qt.navigator import GUARD_SECONDS
+from fireside.qt.picture_view import PictureView
 from fireside.qt.reading import DigitsText, ReadingText
 
 scenarios(".")
@@ -40,8 +43,10 @@ class Senior:
     def reads(self, words: str) -> bool:
         """Whether the words stand on some part of the page."""
         shell = self.app.shell
-        labels = shell.findChildren(ReadingText) + shell.findChildren(DigitsText)
-        return words in " ".join(label.text() for label in labels)
+        kinds = (ReadingText, DigitsText, MarkedLabel)
+        return words in " ".join(
+            label.text() for kind in kinds for label in shell.findChildren(kind)
+        )
 
     def press(self, label: str) -> None:
         """Find the button by its label, turning the page's parts, and press it."""
@@ -178,6 +183,23 @@ def _(senior: Senior, text: str, field: str) -> None:
     senior.qtbot.keyClicks(widget.edit, text)
 
 
+@when(parsers.parse('I copy "{words}"'))
+def _(senior: Senior, words: str) -> None:
+    QApplication.clipboard().setText(words)
+
+
+@when(parsers.re(r'I copy a picture of "(?P<words>.*)"'))
+def _(senior: Senior, words: str) -> None:
+    image = QImage(1000, 600, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setFont(QFont("DejaVu Sans", 36))
+    wrapped = int(Qt.TextFlag.TextWordWrap)
+    painter.drawText(QRect(60, 60, 880, 500), wrapped, words)
+    painter.end()
+    QApplication.clipboard().setImage(image)
+
+
 @when("the care service is killed")
 def _(senior: Senior) -> None:
     embedded = senior.app._embedded
@@ -210,6 +232,33 @@ def _(senior: Senior, title: str) -> None:
 @then(parsers.parse('I read "{words}"'))
 def _(senior: Senior, words: str) -> None:
     senior.qtbot.waitUntil(lambda: senior.reads(words), timeout=PATIENCE_MS)
+
+
+@then("I see the picture with a box")
+def _(senior: Senior) -> None:
+    shell = senior.app.shell
+    senior.qtbot.waitUntil(lambda: bool(shell.findChildren(PictureView)), timeout=PATIENCE_MS)
+    assert shell.findChildren(PictureView)[0]._marks
+
+
+@then("the store holds no picture")
+def _(senior: Senior) -> None:
+    store = senior.app._store
+    assert store is not None
+    senior.qtbot.waitUntil(lambda: len(store.checks()) == 1, timeout=PATIENCE_MS)
+    kept = store.checks()[0]
+    assert kept.channel == "picture"
+    assert kept.report.boxes == []
+    assert len(kept.report.model_dump_json()) < 20_000
+
+
+@then(parsers.parse('the field "{field}" holds "{text}"'))
+def _(senior: Senior, field: str, text: str) -> None:
+    view = senior.app.shell.page_view
+    assert view is not None
+    widget = view.field(field)
+    assert widget is not None
+    assert widget.edit.toPlainText() == text
 
 
 @then(parsers.parse('the answer is about "{topic}"'))

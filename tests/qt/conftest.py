@@ -12,22 +12,34 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fireside.app_adverts import find_checks
 from fireside.app_answers import find_answers
 from fireside.flows.effects import (
     AnswerKept,
     AnswersFound,
     CheckDanger,
+    CheckKept,
+    ChecksFound,
     Complain,
     ComplaintKept,
     DangerChecked,
     Effect,
     FindAnswers,
+    FindChecks,
     FindPrinter,
     ForgetAnswer,
+    ForgetCheck,
+    ForgetChecks,
+    Forgotten,
     KeepAnswer,
+    KeepCheck,
     PrinterFound,
     ReadAnswer,
+    ReadCheck,
     Result,
+    SettleCheck,
+    WaitingKept,
+    WaitWith,
 )
 from fireside.flows.flow import SpeechModelState, World
 from fireside.people import Person
@@ -175,4 +187,31 @@ def _stored(stage: Stage, effect: Effect) -> Result | None:
             store.forget_answer(answer_id)
         case FindPrinter():
             return PrinterFound(stage.printer)
+        case _:
+            return _checks(stage, effect)
     return None
+
+
+def _checks(stage: Stage, effect: Effect) -> Result | None:
+    """The same for those that concern kept adverts."""
+    store = stage.store
+    result: Result | None = None
+    match effect:
+        case KeepCheck(channel, report):
+            result = CheckKept(store.keep_check(channel, report))
+        case FindChecks():
+            result = find_checks(store, effect)
+        case ReadCheck(check_id):
+            kept = store.check(check_id)
+            result = ChecksFound((kept,) if kept else ())
+        case WaitWith(check_id, name):
+            result = WaitingKept(store.wait_with(check_id, name))
+        case SettleCheck(check_id):
+            result = WaitingKept(store.settle(check_id))
+        case ForgetCheck(check_id):
+            store.forget_check(check_id)
+        case ForgetChecks():
+            store.forget_checks()
+            result = Forgotten(True)
+    stage.world.waiting = store.checks(waiting=True)
+    return result

@@ -13,12 +13,14 @@ from fireside.flows.effects import GoTo
 from fireside.qt.buttons import ActionButton
 from fireside.qt.fields import FieldWidget
 from fireside.qt.header import _FLAGS as _TITLE_FLAGS
+from fireside.qt.marked import MarkedLabel
+from fireside.qt.picture_view import PictureView
 from fireside.qt.reading import DigitsText, ReadingText
 from tests.qt.conftest import Stage
 from tests.qt.pages import SCREEN_NAMES, ways_in
 
 SIZES = ((1280, 800), (1024, 600))
-_BLOCKS = (ActionButton, ReadingText, DigitsText, FieldWidget)
+_BLOCKS = (ActionButton, ReadingText, DigitsText, FieldWidget, MarkedLabel, PictureView)
 
 
 def _check_part(stage: Stage) -> None:
@@ -45,7 +47,7 @@ def _check_part(stage: Stage) -> None:
                     words,
                 )
                 assert min(box.width(), box.height()) >= mm(12) - 1, child.text()
-            elif isinstance(child, ReadingText):
+            elif isinstance(child, ReadingText | MarkedLabel):
                 assert child.height_for(box.width()) <= box.height() + 1, child.text()
             assert floor.rect().contains(box), (type(child).__name__, getattr(child, "text", "")())
             boxes.append((child, box))

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from fireside import i18n
+from fireside.flows.advert import quotes
 from fireside.flows.effects import GoTo
-from fireside.flows.page import Banner, Card, Field, Page, Reading
+from fireside.flows.page import Banner, Card, Field, Numbered, Page, Reading
 from fireside.flows.sheet import sentences
 from tests.qt.conftest import Stage
-from tests.qt.pages import EARLIER, SCREEN_NAMES, ways_in
+from tests.qt.pages import EARLIER, REPORT, SCREEN_NAMES, ways_in
 
 
 class _Marked(gettext.NullTranslations):
@@ -38,7 +39,7 @@ def _texts(page: Page) -> Iterator[str]:
         yield action.label
         yield from (text for text in (action.hint, action.detail, action.confirm) if text)
     for block in page.blocks:
-        if isinstance(block, Reading | Card):
+        if isinstance(block, Reading | Card | Numbered):
             yield from block.sentences
         elif isinstance(block, Banner):
             yield block.text
@@ -65,7 +66,14 @@ def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> No
     data |= {question.text for question in ways_in()["ask_back"]["asking"].questions}
     data |= {"Knee pain.", ways_in()["why"]["passages"][0].text, ""}
     data |= set(sentences(EARLIER.answer))
+    for known in REPORT.known:
+        data |= {f"{known.title}.", *known.sentences}
+    for reason in REPORT.reasons:
+        data |= {f"{reason.title}.", reason.sentence, *quotes(REPORT, reason)}
+    data |= {f"{step.rstrip('.')}." for step in REPORT.advice}
+    data |= {*REPORT.notices, *(w for code in REPORT.codes for w in code.warnings)}
     rows = stage.navigator.page.choices
+    data |= {row.label for row in rows if row.id.startswith("past_checks.row.")}
     data |= {row.label for row in rows if row.id.startswith("my_questions.row.")}
     for text in _texts(stage.navigator.page):
         assert text in data or "⟦" in text, text

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import requests
 import sseclient
 import urllib3
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from fireside.client.errors import CareError, NotAllowed, Refused, Rubbish, StreamCut, Unreachable
+from fireside_core.adverts.wire import AdvertEvent, AdvertRequest, LinkRequest, advert_events
 from fireside_core.contract import (
     AnswerEvent,
     AnswerRequest,
@@ -31,12 +32,17 @@ READ_SECONDS = 15.0
 STREAM_SILENCE_SECONDS = 30.0
 """A model may think for a while; a stream without an event for longer counts as cut."""
 
+PICTURE_SILENCE_SECONDS = 90.0
+"""Reading a large picture takes a slow computer a while, the first time most of all."""
+
 _MAX_STREAM_EVENTS = 500
 _MAX_REPLY_BYTES = 1_000_000
 _MAX_SENTENCE_CHARS = 400
 _PIECE_BYTES = 65_536
 _THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 _Reply = TypeVar("_Reply", bound=BaseModel)
+_Event = TypeVar("_Event", AnswerEvent, AdvertEvent)
+_LAST = ("done", "report", "error")
 
 
 class CareClient:
@@ -69,23 +75,46 @@ class CareClient:
 
     def answers(self, request: AnswerRequest) -> Iterator[AnswerEvent]:
         """POST /v1/answers, event by event. Raises :class:`StreamCut` without a last event."""
+        where = ("POST", "/v1/answers")
+        return self._stream(where, request, answer_events, self._silence_seconds)
+
+    def check(self, request: AdvertRequest | LinkRequest) -> Iterator[AdvertEvent]:
+        """POST /v1/adverts or /v1/adverts/links, event by event."""
+        where = ("POST", "/v1/adverts")
+        if isinstance(request, LinkRequest):
+            where = ("POST", "/v1/adverts/links")
+        return self._stream(where, request, advert_events, self._silence_seconds)
+
+    def check_picture(self, picture: bytes, country: str) -> Iterator[AdvertEvent]:
+        """POST /v1/adverts/pictures: the file as it is, event by event."""
+        method, path = ("POST", "/v1/adverts/pictures")
+        where = (method, f"{path}?country={country}")
+        return self._stream(where, picture, advert_events, PICTURE_SILENCE_SECONDS)
+
+    def _stream(
+        self,
+        where: tuple[str, str],
+        body: BaseModel | bytes,
+        events: TypeAdapter[_Event],
+        silence: float,
+    ) -> Iterator[_Event]:
         with (
             _errors(Unreachable),
             self._session() as session,
-            self._send(session, "POST", "/v1/answers", request, self._silence_seconds) as response,
+            self._send(session, *where, body, silence) as response,
         ):
             self._check(response)
             if not response.headers.get("content-type", "").startswith("text/event-stream"):
                 raise Rubbish
-            allowance = _Allowance(self._silence_seconds)
+            allowance = _Allowance(silence)
             with _errors(StreamCut):
                 messages = sseclient.SSEClient(allowance.pieces(response)).events()
                 for count, message in enumerate(messages):
                     if count >= _MAX_STREAM_EVENTS:
                         raise Rubbish
-                    event = answer_events.validate_json(message.data)
+                    event = events.validate_json(message.data)
                     yield event
-                    if event.type in ("done", "error"):
+                    if event.type in _LAST:
                         return
                     allowance.renew()
         raise StreamCut
@@ -117,14 +146,18 @@ class CareClient:
         session: requests.Session,
         method: str,
         path: str,
-        body: BaseModel | None,
+        body: BaseModel | bytes | None,
         seconds: float,
     ) -> requests.Response:
+        headers = {"Accept": "application/json, text/event-stream"}
+        if isinstance(body, bytes):
+            headers["Content-Type"] = "application/octet-stream"
         return session.request(
             method,
             self._address + path,
-            json=body.model_dump(mode="json") if body else None,
-            headers={"Accept": "application/json, text/event-stream"},
+            json=body.model_dump(mode="json") if isinstance(body, BaseModel) else None,
+            data=body if isinstance(body, bytes) else None,
+            headers=headers,
             timeout=(CONNECT_SECONDS, seconds),
             stream=True,
             allow_redirects=False,

@@ -1,7 +1,8 @@
 """Which care service answers: the one that was joined, or the one on this computer.
 
-Asking falls back to the embedded service when the remote one cannot be reached, and says so. A
-question outlives a service that dies in the middle of its answer: it is asked once more.
+Asking and checking adverts fall back to the embedded service when the remote one cannot be
+reached, and say so. A question outlives a service that dies in the middle of its answer: it is
+asked once more. Pictures never go to a remote service.
 """
 
 from __future__ import annotations
@@ -9,12 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from fireside.client.care_client import CareClient
 from fireside.client.errors import CareError, Refused, StreamCut, Unreachable
 from fireside.i18n import tr
+from fireside_core.adverts.wire import (
+    MAX_ADVERT_CHARS,
+    AdvertEvent,
+    AdvertRequest,
+    LinkRequest,
+    ReportEvent,
+)
 from fireside_core.contract import (
     SHORT_TEXT,
     AnswerEvent,
@@ -22,6 +31,10 @@ from fireside_core.contract import (
     Health,
     JoinRequest,
 )
+
+_Event = TypeVar("_Event")
+_MOST_LISTED = 100
+"""Reasons, codes and the like of one report: a screen is no place for more."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +64,70 @@ class CareLink:
 
         Raises :class:`CareError` when no service can answer. Ends early once ``stopped``.
         """
+        yield from self._anywhere(
+            lambda client: client.answers(request),
+            stopped,
+            asked_again,
+            tr("I answer from this computer instead."),
+        )
+
+    def check(
+        self, request: AdvertRequest | LinkRequest, stopped: Event, anew: Callable[[str], None]
+    ) -> Iterator[AdvertEvent]:
+        """The same for an advert's words, or for a page with one."""
+        events = self._anywhere(
+            lambda client: client.check(request),
+            stopped,
+            anew,
+            tr("I check it on this computer instead."),
+        )
+        yield from map(_within_bounds, events)
+
+    def check_picture(
+        self, picture: bytes, country: str, stopped: Event, anew: Callable[[str], None]
+    ) -> Iterator[AdvertEvent]:
+        """The same for a picture, which does not leave this computer, whatever was joined."""
+        events = self._here(
+            lambda client: client.check_picture(picture, country), stopped, anew, ""
+        )
+        yield from map(_within_bounds, events)
+
+    def _anywhere(
+        self,
+        ask: Callable[[CareClient], Iterator[_Event]],
+        stopped: Event,
+        asked_again: Callable[[str], None],
+        instead: str,
+    ) -> Iterator[_Event]:
+        """From the remote service, where one was joined, and otherwise from this computer."""
         notice = ""
         if self.remote is not None:
             try:
                 client = self._make_client(self.remote.address, self.remote.token)
-                yield from _until(client.answers(request), stopped)
+                yield from _until(ask(client), stopped)
                 return
             except Refused:
                 raise
             except StreamCut:
-                notice = tr("The care service broke off. I answer from this computer instead.")
+                notice = tr("The care service broke off.") + " " + instead
                 asked_again(notice)
             except CareError as error:
-                notice = str(error) + " " + tr("I answer from this computer instead.")
+                notice = str(error) + " " + instead
                 asked_again(notice)
             if stopped.is_set():
                 return
+        yield from self._here(ask, stopped, asked_again, notice)
+
+    def _here(
+        self,
+        ask: Callable[[CareClient], Iterator[_Event]],
+        stopped: Event,
+        asked_again: Callable[[str], None],
+        notice: str,
+    ) -> Iterator[_Event]:
+        """From this computer; once more where the service there dies."""
         try:
-            yield from _until(self._on_this_computer().answers(request), stopped)
+            yield from _until(ask(self._on_this_computer()), stopped)
         except Refused:
             raise
         except CareError:
@@ -76,7 +135,7 @@ class CareLink:
             if stopped.is_set():
                 return
             asked_again(notice or tr("I lost my place for a moment. I am asking again."))
-            yield from _until(self._on_this_computer().answers(request), stopped)
+            yield from _until(ask(self._on_this_computer()), stopped)
 
     def health(self) -> Health:
         """Of the service that answers first."""
@@ -102,8 +161,24 @@ class CareLink:
             raise Unreachable from error
 
 
-def _until(events: Iterator[AnswerEvent], stopped: Event) -> Iterator[AnswerEvent]:
+def _until(events: Iterator[_Event], stopped: Event) -> Iterator[_Event]:
     for event in events:
         if stopped.is_set():
             return
         yield event
+
+
+def _within_bounds(event: AdvertEvent) -> AdvertEvent:
+    """A report that a screen can show, whoever wrote it."""
+    if not isinstance(event, ReportEvent):
+        return event
+    text = event.text[: 2 * MAX_ADVERT_CHARS]
+    lists = ("reasons", "known", "advice", "notices", "codes")
+    short = {name: getattr(event, name)[:_MOST_LISTED] for name in lists}
+    reasons = [
+        reason.model_copy(
+            update={"words": [w for w in reason.words if 0 <= w.start < w.end <= len(text)]}
+        )
+        for reason in short["reasons"]
+    ]
+    return event.model_copy(update={**short, "reasons": reasons, "text": text})

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from fireside.flows.advert import Advert
     from fireside.flows.looking_back import LookBack
     from fireside.flows.sheet import Sheet
-    from fireside.kept import KeptAnswer
+    from fireside.kept import KeptAnswer, KeptCheck
     from fireside.people import Person
+    from fireside_core.adverts.wire import AdvertEvent, ReportEvent
     from fireside_core.ask_back import Question, Reply
     from fireside_core.contract import AnswerEvent, Turn
     from fireside_core.danger import Finding
@@ -69,6 +71,10 @@ class Hear(NamedTuple):
 
 class Listen(NamedTuple):
     """Open the microphone, as if its button had been pressed."""
+
+
+class ListenOn(NamedTuple):
+    """Go on listening to somebody who has just said something."""
 
 
 class PlayBack(NamedTuple):
@@ -211,6 +217,105 @@ class SaveSheet(NamedTuple):
     sheet: Sheet
 
 
+class SaveText(NamedTuple):
+    """Save a sheet as a text file in the person's documents; answered by :class:`FileSaved`."""
+
+    sheet: Sheet
+
+
+class PasteAdvert(NamedTuple):
+    """Take what was copied; answered by :class:`TextTaken` or :class:`PictureTaken`."""
+
+
+class TakeDropped(NamedTuple):
+    """Take what was dropped on the page; answered like :class:`PasteAdvert`."""
+
+    offered: object
+
+
+class ChoosePicture(NamedTuple):
+    """Let the person choose a picture's file; answered by :class:`PictureTaken`."""
+
+    title: str
+
+
+class TakePhoto(NamedTuple):
+    """Take a photo with the camera; answered by :class:`PictureTaken`."""
+
+
+class TakeScreenPicture(NamedTuple):
+    """Take a picture of the screen without this window; answered by :class:`PictureTaken`."""
+
+
+class CheckAdvert(NamedTuple):
+    """Have an advert checked.
+
+    Answered by :class:`CheckPart`, and perhaps :class:`CheckedAnew` or :class:`CheckFailed`.
+    """
+
+    advert: Advert
+
+
+class StopChecking(NamedTuple):
+    """The report is no longer wanted."""
+
+
+class KeepCheck(NamedTuple):
+    """Put what was found in the encrypted store; answered by :class:`CheckKept`."""
+
+    channel: str
+    report: ReportEvent
+
+
+class FindChecks(NamedTuple):
+    """Read kept checks, newest first; answered by :class:`ChecksFound`.
+
+    ``waiting``: only those that somebody is to be asked about.
+    """
+
+    skip: int
+    most: int
+    waiting: bool = False
+
+
+class ReadCheck(NamedTuple):
+    """Read one kept check anew; answered by :class:`ChecksFound`, with one or none."""
+
+    check_id: int
+
+
+class ForgetCheck(NamedTuple):
+    """Delete one kept check."""
+
+    check_id: int
+
+
+class ForgetChecks(NamedTuple):
+    """Delete every kept check; answered by :class:`Forgotten`."""
+
+
+class WaitWith(NamedTuple):
+    """Wait with an advert until ``name`` was asked; answered by :class:`WaitingKept`.
+
+    An empty ``name``: the family.
+    """
+
+    check_id: int
+    name: str = ""
+
+
+class SettleCheck(NamedTuple):
+    """The waiting with an advert is over; answered by :class:`WaitingKept`."""
+
+    check_id: int
+
+
+class ShowPicture(NamedTuple):
+    """Make a picture that can be shown; answered by :class:`PictureShown`."""
+
+    data: bytes
+
+
 class Dial(NamedTuple):
     """Hand a number to the system's telephone handler; answered by :class:`Dialled`."""
 
@@ -237,7 +342,12 @@ class RemovePerson(NamedTuple):
 
 
 class ForgetAnswers(NamedTuple):
-    """Delete every kept question and answer; answered by :class:`Forgotten`."""
+    """Delete every kept question and answer; answered by :class:`Forgotten`.
+
+    ``checks``: the checked adverts as well.
+    """
+
+    checks: bool = False
 
 
 class JoinCare(NamedTuple):
@@ -262,6 +372,7 @@ Effect: TypeAlias = (
     | Perform
     | Hear
     | Listen
+    | ListenOn
     | PlayBack
     | ChooseFolder
     | WatchSpeechModel
@@ -283,6 +394,22 @@ Effect: TypeAlias = (
     | FindPrinter
     | PrintSheet
     | SaveSheet
+    | SaveText
+    | PasteAdvert
+    | TakeDropped
+    | ChoosePicture
+    | TakePhoto
+    | TakeScreenPicture
+    | CheckAdvert
+    | StopChecking
+    | KeepCheck
+    | FindChecks
+    | ReadCheck
+    | ForgetCheck
+    | ForgetChecks
+    | WaitWith
+    | SettleCheck
+    | ShowPicture
     | Dial
     | ChangeSetting
     | SavePerson
@@ -384,6 +511,66 @@ class FileSaved(NamedTuple):
     name: str
 
 
+class TextTaken(NamedTuple):
+    """Words of an advert that were pasted or dropped."""
+
+    text: str
+
+
+class PictureTaken(NamedTuple):
+    """A picture's file as it is; without one, ``problem`` is a sentence for the person.
+
+    Both are empty where the person changed their mind.
+    """
+
+    data: bytes = b""
+    problem: str = ""
+
+
+class CheckPart(NamedTuple):
+    """The next event of the check's stream."""
+
+    event: AdvertEvent
+
+
+class CheckedAnew(NamedTuple):
+    """The stream was cut and the advert is checked once more: what came before is void."""
+
+    message: str
+
+
+class CheckFailed(NamedTuple):
+    """No report; ``message`` is a sentence for the person."""
+
+    message: str
+
+
+class CheckKept(NamedTuple):
+    """``check_id``: ``None`` where it could not be kept."""
+
+    check_id: int | None
+
+
+class ChecksFound(NamedTuple):
+    """``more``: older ones follow. ``unread``: they could not be read."""
+
+    checks: tuple[KeptCheck, ...]
+    more: bool = False
+    unread: bool = False
+
+
+class WaitingKept(NamedTuple):
+    """The check as it is now; ``None`` where it could not be kept."""
+
+    kept: KeptCheck | None
+
+
+class PictureShown(NamedTuple):
+    """For a :class:`~fireside.flows.page.Picture`; ``None`` where it cannot be shown."""
+
+    picture: object | None
+
+
 class Dialled(NamedTuple):
     """Whether the system has something that takes numbers; whether it rings, nobody knows."""
 
@@ -428,6 +615,15 @@ Result: TypeAlias = (
     | PrinterFound
     | Printed
     | FileSaved
+    | TextTaken
+    | PictureTaken
+    | CheckPart
+    | CheckedAnew
+    | CheckFailed
+    | CheckKept
+    | ChecksFound
+    | WaitingKept
+    | PictureShown
     | Dialled
     | Joined
     | PlayedBack

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from fireside.flows.effects import Effects, ReadPage, Result
 from fireside.flows.page import Page
+from fireside.kept import KeptCheck
 from fireside.people import Person
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class World:
     hearing: Hearing = Hearing()
     microphones: tuple[tuple[str, str], ...] = ()
     """The id and the name of each."""
+    waiting: tuple[KeptCheck, ...] = ()
+    """Adverts that somebody is to be asked about, newest first."""
     speech_model: SpeechModelState | None = None
     """``None`` until it has been looked for."""
 

@@ -10,16 +10,17 @@ from fireside.flows.days import clock_time, months, weekdays
 from fireside.flows.effects import Effects, GoTo, ReadPage
 from fireside.flows.flow import Flow
 from fireside.flows.page import Page, Reading
-from fireside.i18n import tr
+from fireside.i18n import tr, tr_n
 
 ASK = "home.ask"
 ADVERT = "home.advert"
 DOCTOR = "home.doctor"
 FAMILY = "home.family"
+WAITING = "home.waiting"
 
 _LEAST_QUESTION_WORDS = 4
 """Fewer are more likely a button's name, misheard."""
-_SCREENS = {ASK: "ask", ADVERT: "advert", DOCTOR: "doctor", FAMILY: "family"}
+_SCREENS = {ASK: "ask", ADVERT: "check_advert", DOCTOR: "doctor", FAMILY: "family"}
 
 
 class HomeFlow(Flow):
@@ -75,14 +76,42 @@ class HomeFlow(Flow):
                 ),
             ),
             column=(SETTINGS,),
+            card=self._card(),
             tiles=True,
             is_home=True,
+        )
+
+    def _card(self) -> Action | None:
+        """What the person waits with, until it is settled."""
+        waiting = self.world.waiting
+        if not waiting:
+            return None
+        from fireside.flows.advert import advert_title
+
+        title = advert_title(waiting[0].report)
+        return Action(
+            WAITING,
+            tr("You are waiting with: “{advert}”", advert=title)
+            if len(waiting) == 1
+            else tr_n(
+                "You are waiting with {n} advert", "You are waiting with {n} adverts", len(waiting)
+            ),
+            says=(tr("what am I waiting with"), tr("I am waiting"), tr("my waiting adverts")),
+            keys=("Ctrl+5",),
+            hint=tr("An advert that you wanted to ask somebody about"),
+            icon="wait",
+            named=True,
         )
 
     def enter(self) -> Effects:
         return (ReadPage(),)
 
     def act(self, action_id: str) -> Effects:
+        if action_id == WAITING:
+            waiting = self.world.waiting
+            if len(waiting) == 1:
+                return (GoTo("waiting", {"kept": waiting[0]}),)
+            return (GoTo("past_checks", {"waiting": True}),)
         return (GoTo(_SCREENS[action_id]),)
 
     def words(self, words: str) -> Effects | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fireside.actions import Action
-from fireside.actions.everywhere import HELP_ME
 from fireside.flows.effects import Effects, GoTo
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading
@@ -32,34 +31,6 @@ def _next_best() -> tuple[Action, Action]:
             icon="question",
         ),
     )
-
-
-class AdvertFlow(Flow):
-    """Checking adverts comes later; until then, the advice that never goes wrong."""
-
-    def page(self) -> Page:
-        return Page(
-            title=tr("Check an advert"),
-            blocks=(
-                Reading(
-                    (
-                        tr("I am still learning to check adverts."),
-                        tr("Until I can, here is what helps."),
-                    )
-                ),
-                Card(
-                    (
-                        tr("Wait a day before you buy or pay."),
-                        tr("Show it to someone you trust, or to a pharmacist."),
-                        tr("Never stop a medicine because of an advert."),
-                    )
-                ),
-            ),
-            column=(HELP_ME, *_next_best()),
-        )
-
-    def act(self, action_id: str) -> Effects:
-        return _open(action_id)
 
 
 class DoctorFlow(Flow):

@@ -50,12 +50,16 @@ class Digits(NamedTuple):
 
 
 class Field(NamedTuple):
-    """Something to type. ``action`` moves the focus here; its label is the field's name."""
+    """Something to type. ``action`` moves the focus here; its label is the field's name.
+
+    ``lines``: Return begins a new line, as on paper; else it submits.
+    """
 
     id: str
     action: Action
     text: str = ""
     rows: int = 1
+    lines: bool = False
 
 
 class Progress(NamedTuple):
@@ -71,7 +75,53 @@ class Meter(NamedTuple):
     text: str
 
 
-Block: TypeAlias = Reading | Banner | Card | Digits | Field | Progress | Meter
+class Numbered(NamedTuple):
+    """Something with its number in a circle: the first sentence is its title, in bold."""
+
+    number: int
+    sentences: tuple[str, ...]
+    tone: Tone = Tone.CALM
+    titled: bool = True
+
+
+class Marking(NamedTuple):
+    """Words of a text that are marked: from ``start`` to ``end``, which is not included.
+
+    ``said`` is read aloud for them. ``grave``: a solid line under them, else a broken one.
+    """
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    said: str
+    grave: bool = True
+
+
+class MarkedText(NamedTuple):
+    """A text from outside, line by line as it was, with words marked in it."""
+
+    text: str
+    marks: tuple[Marking, ...] = ()
+
+
+class PictureMark(NamedTuple):
+    """A place in a picture: corners from 0 to 1, from its left and from its top."""
+
+    numbers: tuple[int, ...]
+    corners: tuple[tuple[float, float], ...]
+
+
+class Picture(NamedTuple):
+    """A picture that :class:`~fireside.flows.effects.PictureShown` brought; ``name`` tells it."""
+
+    picture: object
+    name: str
+    marks: tuple[PictureMark, ...] = ()
+
+
+Block: TypeAlias = (
+    Reading | Banner | Card | Digits | Field | Progress | Meter | Numbered | MarkedText | Picture
+)
 
 
 @dataclass(frozen=True)
@@ -96,25 +146,31 @@ class Page:
     is_home: bool = False
     replies: bool = False
     dictation: bool = False
+    card: Action | None = None
+    takes_drops: bool = False
 
     def actions(self) -> tuple[Action, ...]:
-        """The screen's own actions: fields, choices, column."""
+        """The screen's own actions: fields, choices, card, column."""
         fields = tuple(b.action for b in self.blocks if isinstance(b, Field))
         own = tuple(a for a in self.column if isinstance(a, Action))
-        return (*fields, *self.choices, *own)
+        card = (self.card,) if self.card else ()
+        return (*fields, *self.choices, *card, *own)
 
     def spoken(self) -> Iterator[Spoken]:
         """What is read aloud, in order, sentence by sentence."""
         for index, block in enumerate(self.blocks):
             if isinstance(block, Reading) and block.soft:
                 continue
-            if isinstance(block, Reading | Card):
+            if isinstance(block, Reading | Card | Numbered):
                 for number, sentence in enumerate(block.sentences):
                     yield Spoken(sentence, index, number)
             elif isinstance(block, Banner):
                 yield Spoken(block.text, index, 0)
             elif isinstance(block, Digits):
                 yield Spoken(block.spoken, index, 0)
+            elif isinstance(block, MarkedText):
+                for number, mark in enumerate(block.marks):
+                    yield Spoken(mark.said, index, number)
 
 
 class Spoken(NamedTuple):

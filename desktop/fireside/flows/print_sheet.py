@@ -1,4 +1,4 @@
-"""Printing a kept answer: the printer is named and asked for first; without one, a file."""
+"""Printing a sheet: the printer is named and asked for first; without one, a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fireside.flows.effects import (
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
-from fireside.flows.sheet import sheet_of
+from fireside.flows.sheet import Sheet, sheet_of
 from fireside.i18n import tr
 from fireside.kept import KeptAnswer
 
@@ -28,11 +28,14 @@ NO = "print.no"
 
 
 class PrintFlow(Flow):
-    """Reads back which printer, and waits for a yes."""
+    """Reads back which printer, and waits for a yes. ``sheet``: in place of a kept answer."""
 
-    def __init__(self, world: World, kept: KeptAnswer) -> None:
+    def __init__(
+        self, world: World, kept: KeptAnswer | None = None, sheet: Sheet | None = None
+    ) -> None:
         super().__init__(world)
         self._kept = kept
+        self._whole = sheet
         self._printer: str | None = None
         """``None`` until it has been looked for; empty where there is none."""
         self._said = ""
@@ -99,13 +102,17 @@ class PrintFlow(Flow):
         column = [action.id for action in self._column() if isinstance(action, Action)]
         return self.act(column[0]) if column else None
 
+    def _sheet(self) -> Sheet:
+        assert self._whole is not None or self._kept is not None
+        return self._whole or sheet_of(self._kept)  # type: ignore[arg-type]
+
     def act(self, action_id: str) -> Effects:
         if action_id == NO:
             return (GoBack(),)
         if self._busy:
             return ()
         self._busy = True
-        sheet = sheet_of(self._kept)
+        sheet = self._sheet()
         if action_id == SAVE:
             return (SaveSheet(sheet), ReadPage())
         return (PrintSheet(sheet, self._printer or ""), ReadPage())

@@ -71,7 +71,8 @@ class SettingsFlow(Flow):
         rows = (*rows, hearing, questions)
         blocks: list[Block] = [Reading((tr("What would you like to change?"),))]
         if self._forgotten:
-            blocks.append(Card((tr("Your questions and answers are deleted."),), Tone.OK))
+            gone = tr("Your questions, answers and checked adverts are deleted.")
+            blocks.append(Card((gone,), Tone.OK))
         elif self._forgotten is False:
             blocks.append(Card((tr("I could not delete them. Please try again."),), Tone.CAUTION))
         if self.world.notices:
@@ -91,11 +92,17 @@ class SettingsFlow(Flow):
             column=(
                 Action(
                     FORGET,
-                    tr("Forget my questions"),
-                    says=(tr("delete my questions"),),
-                    hint=tr("Deletes the questions and answers I have kept"),
+                    tr("Forget what I asked"),
+                    says=(
+                        *(tr("forget my questions"), tr("delete my questions")),
+                        *(tr("forget my adverts"), tr("forget everything")),
+                    ),
+                    hint=tr("Deletes the questions, answers and checked adverts I have kept"),
                     level=ActionLevel.CONFIRM,
-                    confirm=tr("Shall I delete all your questions and answers?"),
+                    confirm=tr(
+                        "Shall I delete all your questions and answers, "
+                        "and the adverts that I checked?"
+                    ),
                 ),
             ),
             primary=False,
@@ -112,7 +119,7 @@ class SettingsFlow(Flow):
 
     def act(self, action_id: str) -> Effects:
         if action_id == FORGET:
-            return (ForgetAnswers(),)
+            return (ForgetAnswers(checks=True),)
         if action_id == QUESTIONS:
             return (GoTo("my_questions"),)
         if action_id == HEARING:

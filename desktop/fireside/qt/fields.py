@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from fireside.flows.page import Field
@@ -12,7 +12,7 @@ from fireside.qt.theme import Theme
 
 
 class FieldWidget(QWidget):
-    """Label above, large letters below. Return submits; nothing typed is ever cut off."""
+    """Label above, large letters below. Return mostly submits; nothing typed is ever cut off."""
 
     typed = Signal(str, str)
     submitted = Signal(str, str)
@@ -76,6 +76,8 @@ class FieldWidget(QWidget):
         self.field = field
         if self.edit.toPlainText() != field.text:
             self.edit.setPlainText(field.text)
+            # What was added last is what shows, and what is typed next comes after it.
+            self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -83,7 +85,7 @@ class FieldWidget(QWidget):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and plain == Qt.KeyboardModifier.NoModifier:
+            if enter and not self.field.lines and plain == Qt.KeyboardModifier.NoModifier:
                 self.submitted.emit(self.field.id, self.edit.toPlainText())
                 return True
         return super().eventFilter(watched, event)

@@ -40,11 +40,13 @@ from fireside.flows.effects import (
     GoTo,
     Hear,
     Listen,
+    ListenOn,
     Perform,
     ReadOn,
     ReadPage,
     Result,
     StopTalking,
+    TakeDropped,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Field, Page, Spoken
@@ -134,6 +136,7 @@ class Navigator(QObject):
         view.typed.connect(self._typed)
         view.submitted.connect(self._submitted)
         view.paging_changed.connect(self._rebind)
+        shell.dropped.connect(self._dropped)
         recogniser.start(self.hear)
 
     # The four doors ------------------------------------------------------------------------
@@ -339,6 +342,9 @@ class Navigator(QObject):
                         self._ear.expect_reply()
                     else:
                         self._do(LISTEN)
+                case ListenOn():
+                    if self._by_voice and self._ear is not None and origin is self._flow:
+                        self._ear.expect_reply()
                 case StopTalking():
                     if origin is self._flow:
                         self._stop_talking()
@@ -488,6 +494,11 @@ class Navigator(QObject):
             self._recogniser.type(text)
         else:
             self._run(effects, self._flow)
+
+    def _dropped(self, offered: object) -> None:
+        self._misses = 0
+        self._by_voice = False
+        self._run((TakeDropped(offered),), self._flow)
 
     def _announce(self, *texts: str) -> None:
         """Tell a screen reader what is new."""

@@ -22,8 +22,11 @@ from fireside.flows.page import (
     Card,
     Digits,
     Field,
+    MarkedText,
     Meter,
+    Numbered,
     Page,
+    Picture,
     Progress,
     Reading,
     Tone,
@@ -32,6 +35,8 @@ from fireside.qt.bar import Bar
 from fireside.qt.binder import Binder
 from fireside.qt.buttons import ActionButton, Look
 from fireside.qt.fields import FieldWidget
+from fireside.qt.marked import MarkedLabel
+from fireside.qt.picture_view import PictureView
 from fireside.qt.reading import DigitsText, ReadingText, TextStyle, text_height
 from fireside.qt.theme import Theme
 
@@ -41,6 +46,11 @@ Place: TypeAlias = tuple[int, int]
 TOP: Place = (0, 0)
 _NARROWEST_TEXT_EM = 13
 """Beside the buttons, text needs this many of its own letter heights to stay readable."""
+_SMALLEST_PICTURE = 0.6
+"""Of a part's height: a picture with less room goes to the next part."""
+
+_Told: TypeAlias = ReadingText | DigitsText | MarkedLabel
+"""What is read aloud, or holds what is."""
 
 
 @dataclass
@@ -133,7 +143,7 @@ class PageView(QWidget):
             self._part = min(holding)
             self.relayout()
         for item in (item for part in self._parts for item in part):
-            if isinstance(item.widget, ReadingText | DigitsText):
+            if isinstance(item.widget, _Told):
                 item.widget.mark(sentence if _holds(item, block, sentence) else None)
 
     def show_level(self, level: float) -> None:
@@ -220,29 +230,41 @@ class PageView(QWidget):
     def _lay_tiles(self, area: QRect) -> None:
         gap = self._theme.mm(5)
         width = (area.width() - gap) // 2
-        tiles = self._page.choices
-        per_part = len(tiles)
-        height = (area.height() - gap) // 2
-        fits = _fitting_tiles(tiles, lambda a: self._button(a, Look.TILE).height_for(width), height)
+        tiles, card = self._page.choices, self._page.card
+        row = 0
+        if card is not None:
+            row = max(self._theme.target, self._button(card, Look.ROW).height_for(area.width()))
+            row += gap
+        height = (area.height() - row - gap) // 2
+
+        def tall(tile: Action) -> int:
+            return self._button(tile, Look.TILE).height_for(width)
+
+        per_part, bar = len(tiles), 0
+        fits = _fitting_tiles(tiles, tall, height)
         if fits is None:
             # A bar for More, and one row of tiles above it.
-            height = area.height() - self._bar_height() - gap
-            per_part = 2
+            per_part, bar = 2, self._bar_height() + gap
+            height = area.height() - bar
             bare = tuple(replace(tile, icon="", detail="") for tile in tiles)
-            fits = (
-                _fitting_tiles(
-                    tiles, lambda a: self._button(a, Look.TILE).height_for(width), height
-                )
-                or bare
-            )
-        parts = [fits[i : i + per_part] for i in range(0, len(fits), per_part)]
+            fits = _fitting_tiles(tiles, tall, height - row) or bare
+        parts = [list(fits[i : i + per_part]) for i in range(0, len(fits), per_part)]
+        if card is not None and any(tall(tile) > height - row * bool(bar) for tile in parts[0]):
+            # No room beside anything else: a part of its own.
+            parts.insert(0, [])
         self._part = min(self._part, len(parts) - 1)
         self._parts = [[] for _ in parts]
         self._set_paging(len(parts), more_choices=False)
+        top = area.top()
+        if card is not None and self._part == 0:
+            rect = QRect(area.left(), top, area.width(), row - gap)
+            self._parts[0].append(_Item(self._place(card, Look.ROW, rect), rect.height()))
+            top += row
+            height -= row if bar else 0
         for place, action in enumerate(parts[self._part]):
             rect = QRect(
                 area.left() + (place % 2) * (width + gap),
-                area.top() + (place // 2) * (height + gap),
+                top + (place // 2) * (height + gap),
                 width,
                 height,
             )
@@ -349,21 +371,39 @@ class PageView(QWidget):
 
         small = self._theme.mm(4)
         for index, block in blocks:
+            if isinstance(block, MarkedText):
+                start = 0
+                while True:
+                    least = 0 if parts[-1] else 1
+                    room = height - used
+                    end = MarkedLabel.take(block, start, self._theme, width, room, least)
+                    if end is None:
+                        break
+                    if end == start:
+                        parts.append([])
+                        used = 0
+                        continue
+                    piece = MarkedLabel(block, start, end, self._theme, self)
+                    add(_Item(piece, piece.height_for(width), index), small)
+                    start = end
+                continue
             texts = _sentences(block)
             if texts is None:
                 widget = self._single(block)
                 wanted = min(height, widget.height_for(width))
-                if isinstance(widget, FieldWidget) and used + wanted > height:
+                fewer = height - used
+                if isinstance(widget, FieldWidget) and wanted > fewer:
                     # A field with fewer rows beats a field on the next part.
-                    fewer = height - used
                     wanted = fewer if fewer >= widget.height_for(width, rows=1) else wanted
+                elif isinstance(widget, PictureView) and wanted > fewer:
+                    wanted = fewer if fewer >= _SMALLEST_PICTURE * height else wanted
                 add(_Item(widget, wanted, index), small)
                 continue
             style = self._style(block)
 
             def tall(some: Sequence[tuple[int, str]], style: TextStyle = style) -> int:
                 words = tuple(text for _, text in some)
-                return text_height(words, style, self._theme, width)
+                return text_height(words, style, self._theme, width, some[0][0])
 
             waiting = _split_long(texts, tall, height)
             while waiting:
@@ -377,18 +417,20 @@ class PageView(QWidget):
                 taken, waiting = waiting[: max(1, count)], waiting[max(1, count) :]
                 add(_Item(self._text(block, taken, style), tall(taken), index), small)
         gap = self._theme.gap
-        for item in self._rows(width):
+        for item in self._rows(width, height):
             add(item, gap)
         for action in rest:
             button = self._button(action, self._look(action))
             add(_Item(button, max(self._theme.target, button.height_for(width))), gap)
         return parts
 
-    def _rows(self, width: int) -> list[_Item]:
-        """Choices as rows: two abreast where both fit."""
+    def _rows(self, width: int, height: int) -> list[_Item]:
+        """Choices as rows: two abreast where both fit, with their second lines."""
         half = (width - self._theme.gap) // 2
         buttons = [self._button(action, Look.ROW) for action in self._page.choices]
-        two = len(buttons) > 3 and all(b.wrapped_width() <= half for b in buttons)
+        two = len(buttons) > 3 and all(
+            b.wrapped_width() <= half and b.height_for(half) <= height for b in buttons
+        )
         smallest = self._theme.target
         if not two:
             return [_Item(b, max(smallest, b.height_for(width))) for b in buttons]
@@ -450,7 +492,9 @@ class PageView(QWidget):
             self._buttons[key] = ActionButton(action, qaction, look, self._theme, self)
         return self._buttons[key]
 
-    def _single(self, block: Block) -> DigitsText | FieldWidget | Bar:
+    def _single(self, block: Block) -> DigitsText | FieldWidget | Bar | PictureView:
+        if isinstance(block, Picture):
+            return PictureView(block, self._theme, self)
         if isinstance(block, Progress):
             return Bar(block.text, block.fraction, False, self._theme, self)
         if isinstance(block, Meter):
@@ -482,6 +526,10 @@ class PageView(QWidget):
         if isinstance(block, Card):
             edge = {Tone.DANGER: "danger", Tone.CAUTION: "voice"}.get(block.tone, "press")
             return TextStyle(theme.body(), "ink", ground="card", edge=edge)
+        if isinstance(block, Numbered):
+            edge = {Tone.DANGER: "danger", Tone.CAUTION: "voice"}.get(block.tone, "press")
+            number, titled = block.number, block.titled
+            return TextStyle(theme.body(), "ink", edge=edge, number=number, titled=titled)
         if isinstance(block, Reading) and block.soft:
             return TextStyle(theme.small(), "soft")
         return TextStyle(theme.lead(), "ink")
@@ -490,7 +538,7 @@ class PageView(QWidget):
         for child in self.children():
             if isinstance(child, ActionButton | FieldWidget) and child not in self._used:
                 child.hide()
-            elif isinstance(child, ReadingText | DigitsText | Bar) and child not in self._used:
+            elif isinstance(child, _Told | Bar | PictureView) and child not in self._used:
                 if any(item.widget is child for part in self._parts for item in part):
                     child.hide()
                 else:
@@ -526,7 +574,7 @@ _BANNER = {
 def _sentences(block: Block) -> list[tuple[int, str]] | None:
     if isinstance(block, Banner):
         return [(0, block.text)]
-    if isinstance(block, Reading | Card):
+    if isinstance(block, Reading | Card | Numbered):
         return list(enumerate(block.sentences))
     return None
 
@@ -597,7 +645,7 @@ def _holds(item: _Item, block: int, sentence: int | None) -> bool:
     """Whether a sentence of a block stands in this piece of the page."""
     text = item.widget
     return (
-        isinstance(text, ReadingText | DigitsText)
+        isinstance(text, _Told)
         and item.block == block
         and sentence is not None
         and text.holds(sentence)

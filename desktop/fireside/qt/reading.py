@@ -27,7 +27,10 @@ LINE_SPACING = 1.5
 class TextBox:
     """Sentences laid out as one paragraph of a given width. Markup in them is plain text."""
 
-    def __init__(self, sentences: tuple[str, ...], font: QFont, width: int) -> None:
+    def __init__(
+        self, sentences: tuple[str, ...], font: QFont, width: int, titled: bool = False
+    ) -> None:
+        """``titled``: the first sentence is in bold."""
         self.starts: list[int] = []
         text = ""
         for sentence in sentences:
@@ -43,6 +46,10 @@ class TextBox:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
+        if titled and self.starts:
+            bold = QTextCharFormat()
+            bold.setFontWeight(QFont.Weight.Bold)
+            self._layout.setFormats([format_range(0, self.ends[0], bold)])
         spacing = max(self._metrics.height(), font.pixelSize() * LINE_SPACING)
         y = 0.0
         self._layout.beginLayout()
@@ -60,11 +67,7 @@ class TextBox:
             style = QTextCharFormat()
             style.setBackground(theme.colour("mark"))
             style.setForeground(theme.colour("on_mark"))
-            chosen = QTextLayout.FormatRange()
-            chosen.start = self.starts[marked]
-            chosen.length = self.ends[marked] - self.starts[marked]
-            chosen.format = style
-            ranges.append(chosen)
+            ranges.append(format_range(self.starts[marked], self.ends[marked], style))
         self._layout.draw(painter, at, ranges)
         if ranges:
             self._underline(painter, at, theme, marked or 0)
@@ -78,29 +81,62 @@ class TextBox:
             first = max(self.starts[marked], line.textStart())
             last = min(self.ends[marked], line.textStart() + line.textLength())
             if first < last:
-                left, right = line.cursorToX(first), line.cursorToX(last)
+                left, right = x_of(line.cursorToX(first)), x_of(line.cursorToX(last))
                 y = at.y() + line.position().y() + line.height()
-                painter.drawLine(QPointF(at.x() + _x(left), y), QPointF(at.x() + _x(right), y))
+                painter.drawLine(QPointF(at.x() + left, y), QPointF(at.x() + right, y))
         painter.restore()
 
 
-def _x(position: object) -> float:
-    """PySide returns (x, cursor) here."""
+def x_of(position: object) -> float:
+    """Of ``cursorToX``: PySide returns (x, cursor) there."""
     return float(position[0]) if isinstance(position, tuple) else float(position)  # type: ignore[arg-type]
+
+
+def format_range(start: int, end: int, style: QTextCharFormat) -> QTextLayout.FormatRange:
+    """How the signs from ``start`` to ``end`` look."""
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, end - start, style
+    return made
+
+
+def paint_number(
+    painter: QPainter, circle: QRectF, number: str, ground: str, ink: str, theme: Theme
+) -> None:
+    """A number in a filled circle; wider where it has several digits."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(ground))
+    radius = circle.height() / 2
+    painter.drawRoundedRect(circle, radius, radius)
+    font = QFont(theme.button())
+    font.setPixelSize(max(1, round(circle.height() * 0.62)))
+    painter.setFont(font)
+    painter.setPen(theme.colour(ink))
+    painter.drawText(circle, int(Qt.AlignmentFlag.AlignCenter), number)
+    painter.restore()
 
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How a paragraph looks. With a ``ground`` it stands on a card, with an edge or an icon."""
+    """How a paragraph looks. With a ``ground`` it stands on a card, with an edge or an icon.
+
+    ``number``: in a circle before it, of the colour ``edge``. ``titled``: its first sentence is
+    in bold.
+    """
 
     font: QFont
     colour: str
     ground: str = ""
     edge: str = ""
     icon: str = ""
+    number: int = 0
+    titled: bool = False
 
     def insets(self, theme: Theme) -> tuple[int, int, int]:
         """Padding on the left, on the right, and above and below."""
+        if self.number:
+            return self.circle_size + theme.mm(3), 0, 0
         if not self.ground:
             return 0, 0, 0
         left = theme.mm(5)
@@ -113,11 +149,22 @@ class TextStyle:
         """A little larger than the letters beside it."""
         return round(QFontMetricsF(self.font).height() * 1.1)
 
+    @property
+    def circle_size(self) -> int:
+        """Of the circle with the number: as high as a line."""
+        return round(self.font.pixelSize() * LINE_SPACING)
 
-def text_height(sentences: tuple[str, ...], style: TextStyle, theme: Theme, width: int) -> int:
-    """The height of a paragraph at this width, padding included."""
+
+def text_height(
+    sentences: tuple[str, ...], style: TextStyle, theme: Theme, width: int, first: int = 0
+) -> int:
+    """The height of a paragraph at this width, padding included.
+
+    ``first``: the number of its first sentence; only number 0 can be a title.
+    """
     left, right, top = style.insets(theme)
-    return TextBox(sentences, style.font, width - left - right).height + 2 * top
+    titled = style.titled and first == 0
+    return TextBox(sentences, style.font, width - left - right, titled).height + 2 * top
 
 
 class ReadingText(QLabel):
@@ -136,7 +183,8 @@ class ReadingText(QLabel):
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(" ".join(sentences))
+        number = f"{style.number}. " if style.number else ""
+        self.setText(number + " ".join(sentences))
         self._sentences = sentences
         self._style = style
         self._theme = theme
@@ -146,7 +194,8 @@ class ReadingText(QLabel):
 
     def height_for(self, width: int) -> int:
         """The height of the whole paragraph at this width."""
-        return text_height(self._sentences, self._style, self._theme, width)
+        first = self._numbers[0] if self._numbers else 0
+        return text_height(self._sentences, self._style, self._theme, width, first)
 
     def holds(self, sentence: int) -> bool:
         """Whether this part of the block shows that sentence."""
@@ -168,10 +217,17 @@ class ReadingText(QLabel):
         theme, style = self._theme, self._style
         left, right, top = style.insets(theme)
         if self._box is None:
-            self._box = TextBox(self._sentences, style.font, self.width() - left - right)
+            titled = style.titled and self.holds(0)
+            self._box = TextBox(self._sentences, style.font, self.width() - left - right, titled)
         painter = QPainter(self)
         if style.ground:
             self._paint_card(painter)
+        if style.number:
+            size = style.circle_size
+            inset = size * 0.06
+            circle = QRectF(0, 0, size, size).adjusted(inset, inset, -inset, -inset)
+            on = {"danger": "on_danger", "voice": "on_voice"}.get(style.edge, "on_press")
+            paint_number(painter, circle, str(style.number), style.edge, on, theme)
         painter.setPen(theme.colour(style.colour))
         self._box.paint(painter, QPointF(left, top), theme, self._marked)
 

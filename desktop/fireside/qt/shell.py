@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from fireside.actions import Action
@@ -22,6 +30,8 @@ class Shell(QWidget):
     painted = Signal()
     """The first painting is done."""
     closing = Signal()
+    dropped = Signal(object)
+    """What was dropped on a page that takes it: an :class:`~fireside.qt.offered.Offered`."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,6 +58,7 @@ class Shell(QWidget):
         self.header.show_page(page)
         self.page_view.show_page(page, column, self._theme, fresh, place)
         self.setWindowTitle(f"{page.title} – Fireside")
+        self.setAcceptDrops(page.takes_drops)
 
     def button(self, action_id: str) -> ActionButton | None:
         """The button for an action wherever it shows now."""
@@ -89,6 +100,17 @@ class Shell(QWidget):
         if self._first:
             self._first = False
             self.painted.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        data = event.mimeData()
+        if data.hasUrls() or data.hasImage() or data.hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        from fireside.qt.offered import offered
+
+        event.acceptProposedAction()
+        self.dropped.emit(offered(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.closing.emit()

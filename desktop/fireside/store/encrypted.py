@@ -16,18 +16,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from fireside.i18n import tr
-from fireside.kept import KeptAnswer
+from fireside.kept import KeptAnswer, KeptCheck
 from fireside.people import Person
+from fireside_core.adverts.model import Verdict
+from fireside_core.adverts.wire import ReportEvent
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _COLUMNS = "id, asked_at, question, answer, level, sources, complaint, complaint_words"
+_CHECK = "id, checked_at, channel, report, waiting_since, waiting_for"
 
 
 class Store:
-    """People, questions and answers. ``problem`` is a sentence when they will not last."""
+    """People, answers and checked adverts. ``problem`` is a sentence when they will not last."""
 
     def __init__(
         self, folder: Path, key: str | None, clock: Callable[[], datetime] = datetime.now
@@ -151,11 +155,77 @@ class Store:
                 self._db.execute("DELETE FROM answer WHERE id = ?", (answer_id,))
             self._give_room_back()
 
-    def forget_answers(self) -> None:
-        """Delete every question and answer, and give the room back."""
+    def forget_answers(self, checks: bool = False) -> None:
+        """Delete every question and answer, and give the room back; ``checks``: these too."""
         with self._lock:
             with self._db:
                 self._db.execute("DELETE FROM answer")
+                if checks:
+                    self._db.execute("DELETE FROM advert_check")
+            self._give_room_back()
+
+    def keep_check(self, channel: str, report: ReportEvent) -> int:
+        """Keep what was found in an advert, and say by which id.
+
+        Not where words stand in a picture: the picture itself is not kept.
+        """
+        now = self._clock().isoformat(timespec="seconds")
+        kept = report.model_copy(update={"boxes": []})
+        with self._lock, self._db:
+            added = self._db.execute(
+                "INSERT INTO advert_check (checked_at, channel, report) VALUES (?, ?, ?)",
+                (now, channel, kept.model_dump_json()),
+            )
+            return int(added.lastrowid)
+
+    def checks(
+        self, skip: int = 0, most: int | None = None, waiting: bool = False
+    ) -> tuple[KeptCheck, ...]:
+        """Kept checks, newest first; ``waiting``: those that somebody is to be asked about."""
+        with self._lock:
+            rows = self._db.execute(
+                f"SELECT {_CHECK} FROM advert_check WHERE (NOT ? OR waiting_since <> '')"
+                " ORDER BY id DESC LIMIT ? OFFSET ?",
+                (waiting, -1 if most is None else most, skip),
+            ).fetchall()
+        return tuple(_kept_check(row) for row in rows)
+
+    def check(self, check_id: int) -> KeptCheck | None:
+        """One of them, if it is still kept."""
+        with self._lock:
+            row = self._db.execute(
+                f"SELECT {_CHECK} FROM advert_check WHERE id = ?", (check_id,)
+            ).fetchone()
+        return _kept_check(row) if row else None
+
+    def wait_with(self, check_id: int, name: str) -> KeptCheck | None:
+        """Wait until ``name`` was asked about it; ``None`` where it is not kept."""
+        return self._set_waiting(check_id, self._clock().isoformat(timespec="seconds"), name)
+
+    def settle(self, check_id: int) -> KeptCheck | None:
+        """It no longer waits; ``None`` where it is not kept."""
+        return self._set_waiting(check_id, "", "")
+
+    def _set_waiting(self, check_id: int, since: str, name: str) -> KeptCheck | None:
+        with self._lock, self._db:
+            self._db.execute(
+                "UPDATE advert_check SET waiting_since = ?, waiting_for = ? WHERE id = ?",
+                (since, name, check_id),
+            )
+        return self.check(check_id)
+
+    def forget_check(self, check_id: int) -> None:
+        """Delete one check, and give the room back."""
+        with self._lock:
+            with self._db:
+                self._db.execute("DELETE FROM advert_check WHERE id = ?", (check_id,))
+            self._give_room_back()
+
+    def forget_checks(self) -> None:
+        """Delete every check, and give the room back."""
+        with self._lock:
+            with self._db:
+                self._db.execute("DELETE FROM advert_check")
             self._give_room_back()
 
     def _give_room_back(self) -> None:
@@ -174,6 +244,16 @@ def _kept(row: Sequence[Any]) -> KeptAnswer:
     number, asked_at, question, answer, level, sources, complaint, words = row
     names = tuple(sources.split("\n")) if sources else ()
     return KeptAnswer(number, asked_at, question, answer, level, names, complaint, words)
+
+
+def _kept_check(row: Sequence[Any]) -> KeptCheck:
+    number, checked_at, channel, told, since, name = row
+    try:
+        report = ReportEvent.model_validate_json(told)
+    except ValidationError:
+        # Of another version of Fireside: one such row must not hide all others.
+        report = ReportEvent(verdict=Verdict.COULD_NOT_TELL)
+    return KeptCheck(number, checked_at, channel, report, since, name)
 
 
 def _connect(path: str, key: str | None) -> Any:
