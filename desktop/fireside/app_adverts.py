@@ -150,7 +150,7 @@ class AdvertParts:
         self.stop()
         stopped = threading.Event()
         self._checking = (stopped, reply)
-        country, post = self._world.country.code, self._streams.post
+        post = self._streams.post
 
         def deliver(result: Result) -> None:
             if not stopped.is_set():
@@ -160,7 +160,7 @@ class AdvertParts:
             post(lambda: deliver(CheckedAnew(message)))
 
         def stream() -> None:
-            for event in _events(self._link(), advert, country, stopped, anew):
+            for event in _events(self._link(), advert, stopped, anew):
                 post(lambda event=event: deliver(CheckPart(event)))  # type: ignore[misc]
 
         def failed(error: Exception) -> None:
@@ -245,19 +245,16 @@ class AdvertParts:
 def _events(
     link: CareLink,
     advert: Advert,
-    country: str,
     stopped: threading.Event,
     anew: Callable[[str], None],
 ) -> Iterator[AdvertEvent]:
     from fireside_core.adverts.wire import AdvertRequest, LinkRequest
 
     if advert.channel == "picture":
-        return link.check_picture(advert.picture, country, stopped, anew)
+        return link.check_picture(advert.picture, stopped, anew)
     if advert.channel == "link":
-        return link.check(LinkRequest(address=advert.text, country=country), stopped, anew)
-    spoken = advert.channel == "spoken"
-    request = AdvertRequest(text=advert.text, country=country, spoken=spoken)
-    return link.check(request, stopped, anew)
+        return link.check(LinkRequest(address=advert.text), stopped, anew)
+    return link.check(AdvertRequest(text=advert.text), stopped, anew)
 
 
 def find_checks(store: Store, find: FindChecks) -> ChecksFound:

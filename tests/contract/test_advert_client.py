@@ -30,7 +30,7 @@ from tests.support.faulty_server import (
     reply,
 )
 
-GOUT = AdvertRequest(text="These drops cure gout. Throw away your tablets!", country="GB")
+GOUT = AdvertRequest(text="These drops cure gout. Throw away your tablets!")
 LOOKING = event(type="progress", stage="checking")
 REPORT = event(type="report", verdict="be_careful", text="x")
 SHORT = 0.4

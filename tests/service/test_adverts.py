@@ -93,6 +93,10 @@ def test_chinese(client: TestClient) -> None:
     [
         "Этот чай лечит диабет за неделю, выбросьте таблетки.",
         "Diese Salbe heilt Ihre Gelenke, werfen Sie Ihre Tabletten weg und kaufen Sie noch heute.",
+        "Ces gouttes guérissent le diabète. Jetez vos médicaments.",
+        "Estas gotas curan la diabetes. Tire sus pastillas hoy.",
+        "この薬は糖尿病を治します。薬をやめてください。",
+        "asdf qwer zxcv",
         "42",
         "http://a.example",
     ],

@@ -34,7 +34,7 @@ from tests.service.ocr_pictures import (
     with_code,
 )
 
-DEV = Path("/work/shared/adverts/images")
+DEV = Path(__file__).resolve().parents[3] / "shared" / "adverts" / "images"
 
 
 @pytest.fixture(scope="module")

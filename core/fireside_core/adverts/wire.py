@@ -20,29 +20,21 @@ MAX_PICTURE_BYTES = 25 * 1024 * 1024
 
 FoundBy = Literal["rules", "learned", "model"]
 
-_COUNTRY = r"^([A-Z]{2})?$"
-
 
 class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class AdvertRequest(_Wire):
-    """POST /v1/adverts: words that were typed, pasted or read aloud.
-
-    ``spoken``: they were said, so that stops are missing.
-    """
+    """POST /v1/adverts: words that were typed, pasted or read aloud."""
 
     text: str = Field(min_length=1, max_length=MAX_ADVERT_CHARS)
-    country: str = Field(default="", pattern=_COUNTRY)
-    spoken: bool = False
 
 
 class LinkRequest(_Wire):
     """POST /v1/adverts/links: a page that the service is to fetch."""
 
     address: str = Field(min_length=1, max_length=2000)
-    country: str = Field(default="", pattern=_COUNTRY)
 
 
 class RuleReference(_Wire):

@@ -85,10 +85,9 @@ class CareClient:
             where = ("POST", "/v1/adverts/links")
         return self._stream(where, request, advert_events, self._silence_seconds)
 
-    def check_picture(self, picture: bytes, country: str) -> Iterator[AdvertEvent]:
+    def check_picture(self, picture: bytes) -> Iterator[AdvertEvent]:
         """POST /v1/adverts/pictures: the file as it is, event by event."""
-        method, path = ("POST", "/v1/adverts/pictures")
-        where = (method, f"{path}?country={country}")
+        where = ("POST", "/v1/adverts/pictures")
         return self._stream(where, picture, advert_events, PICTURE_SILENCE_SECONDS)
 
     def _stream(

@@ -84,12 +84,10 @@ class CareLink:
         yield from map(_within_bounds, events)
 
     def check_picture(
-        self, picture: bytes, country: str, stopped: Event, anew: Callable[[str], None]
+        self, picture: bytes, stopped: Event, anew: Callable[[str], None]
     ) -> Iterator[AdvertEvent]:
         """The same for a picture, which does not leave this computer, whatever was joined."""
-        events = self._here(
-            lambda client: client.check_picture(picture, country), stopped, anew, ""
-        )
+        events = self._here(lambda client: client.check_picture(picture), stopped, anew, "")
         yield from map(_within_bounds, events)
 
     def _anywhere(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from fireside_care.auth import SignedIn
@@ -54,10 +53,8 @@ async def post_picture(
     request: Request,
     _caller: SignedIn,
     context: ContextDep,
-    country: Annotated[str, Query(pattern=r"^([A-Z]{2})?$")] = "",
 ) -> EventSourceResponse:
     """Read a picture (the file's bytes are the body) and check its words and codes."""
-    del country
     return _stream(context.adverts.check_picture(await request.body()))
 
 

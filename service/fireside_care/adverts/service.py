@@ -14,6 +14,7 @@ from fireside_care.adverts.links import LinkError, PageFetcher
 from fireside_care.adverts.report import report, unclear
 from fireside_care.logs import where_it_broke
 from fireside_care.ocr.pictures import PictureError
+from fireside_core.adverts import Verdict
 from fireside_core.adverts.wire import (
     MAX_ADVERT_CHARS,
     AdvertEvent,
@@ -105,6 +106,10 @@ class AdvertService:
         notices = (wording.ONLY_PART,) if reading.incomplete else ()
         for event in self._concluded(reading.text[:MAX_ADVERT_CHARS], notices):
             if isinstance(event, ReportEvent):
+                if reading.incomplete and event.verdict is Verdict.NONE_FOUND:
+                    # What is missing may be what matters.
+                    yield unclear(wording.ONLY_PART, reading.text)
+                    return
                 marked = [words for reason in event.reasons for words in reason.words]
                 boxes = [
                     WordsBox(start=w.start, end=w.end, corners=_corners(quad, reading))
