@@ -106,7 +106,7 @@ def test_pictures_never_leave_this_computer() -> None:
     ):
         link = CareLink(lambda: (here.address, "t"), _client)
         link.remote = Remote(remote.address, "t")
-        events = list(link.check_picture(b"picture", "GB", Event(), said.append))
+        events = list(link.check_picture(b"picture", Event(), said.append))
         assert remote.requests == 0
         assert here.requests == 2, "once more where it broke off"
     assert _last(events).verdict is Verdict.CAUTION
@@ -129,6 +129,6 @@ def test_the_real_service(embedded: EmbeddedCare) -> None:
         link.check(LinkRequest(address="http://127.0.0.1/x"), Event(), lambda _message: None)
     )
     assert refused[-1].type == "error"
-    broken = list(link.check_picture(b"no picture", "GB", Event(), lambda _message: None))
+    broken = list(link.check_picture(b"no picture", Event(), lambda _message: None))
     assert broken[-1].type == "error"
     assert advert_events.validate_json(report.model_dump_json()) == report

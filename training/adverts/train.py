@@ -284,7 +284,7 @@ def train_language(lang: str) -> str:
     honest = likely[adverts.verdicts == 0]
     thresholds = {
         "misleading": max(0.5, float(np.quantile(honest[:, 2], 1 - FALSE_MISLEADING))),
-        "caution": max(0.5, float(np.quantile(1 - honest[:, 0], 1 - FALSE_CAUTION))),
+        "caution": max(0.35, float(np.quantile(1 - honest[:, 0], 1 - FALSE_CAUTION))),
         "clause": 0.25,
     }
     weights, bias = weighed(weighing, adverts.verdicts)
