@@ -120,6 +120,24 @@ def test_a_whole_round_by_voice_alone(open_app: Open, pulse: Pulse) -> None:
     assert _is_in("What would you like to know about your health?", recording.samples, 190)
 
 
+def test_an_advert_read_aloud_to_its_verdict(open_app: Open, pulse: Pulse) -> None:
+    pulse.plug_in()
+    senior = open_app(listening="always", headphones="on", **QUICK)
+    senior.wait_until_it_has_read("What would you like to do?")
+    senior.command("check an advert", "check_advert")
+    senior.wait_until_silent()
+    senior.command("read it aloud", "advert_words")
+    senior.wait_until_it_has_read("Say “that is all” at the end.")
+    senior.say_until(
+        "you do not need your insulin drink this tea",
+        lambda: "insulin" in senior.latest("caption"),
+    )
+    senior.wait_until_silent()
+    found = senior.command("that is all", "verdict")
+    senior.wait(lambda: senior.has_read("Likely misleading", found), "no verdict was read")
+    senior.wait_until_it_has_read("It tells you to give up treatment.", found)
+
+
 def test_commands_by_voice_on_a_fresh_machine(open_app: Open, pulse: Pulse) -> None:
     """PocketSphinx, a press for each thing that is said: there is no speech model yet."""
     pulse.plug_in()

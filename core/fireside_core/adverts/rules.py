@@ -79,7 +79,7 @@ class AdvertRules:
         """What is wrong with an advert. Never raises on any text."""
         voice = self.voice(text)
         if voice == "selling":
-            return Findings(voice, merged(text, tuple(self._marks(text))))
+            return Findings(voice, merged(text, self._own(text, tuple(self._marks(text)))))
         own = self._sold_beside(text)
         return Findings("selling", own) if own else Findings(voice, ())
 
@@ -91,6 +91,16 @@ class AdvertRules:
             return "selling"
         return "warning" if "warning" in found else "information"
 
+    def _own(self, text: str, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+        """Without what is only quoted, where nothing is sold."""
+        quotes = _quotes(text)
+        if not quotes or self._sells(plain(text).text):
+            return marks
+        return tuple(mark for mark in marks if not _lies_in(mark, quotes))
+
+    def _sells(self, words: str) -> bool:
+        return any(sale.holds(words) for sale in self._language.sales)
+
     def _sold_beside(self, text: str) -> tuple[Mark, ...]:
         """What is claimed beside the words of a warning, outside quotes, where something is sold.
 
@@ -99,8 +109,7 @@ class AdvertRules:
         rest = _blanked(text, _quotes(text))
         spans = _spans(clauses(rest)).values()
         rest = _blanked(rest, [span for span in spans if self._warns(rest[slice(*span)])])
-        words = plain(rest).text
-        if not any(sale.holds(words) for sale in self._language.sales):
+        if not self._sells(plain(rest).text):
             return ()
         marks = merged(text, tuple(self._marks(rest)))
         return marks if verdict_of(marks) is Verdict.MISLEADING else ()
@@ -154,6 +163,12 @@ def _spans(parts: Sequence[Clause]) -> dict[int, tuple[int, int]]:
 
 def _quotes(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _QUOTED.finditer(text)]
+
+
+def _lies_in(mark: Mark, quotes: Sequence[tuple[int, int]]) -> bool:
+    """Whether most of a mark stands within quotation marks."""
+    shared = sum(max(0, min(mark.end, end) - max(mark.start, start)) for start, end in quotes)
+    return 2 * shared > mark.end - mark.start
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
