@@ -10,7 +10,11 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
+
+if TYPE_CHECKING:
+    from fireside.qt.navigator import Navigator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_LOGGING_RULES"] = "qt.multimedia.*=false"
@@ -53,6 +57,10 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "check-advert", "go", "check_advert"
     yield "advert-words", "press", "check_advert.aloud"
     yield "advert-link", "go", "advert_link"
+    yield "screen-part", "screen", _ADVERT
+    yield "take-photo", "camera", _ADVERT
+    yield "photo-taken", "photo", _ADVERT
+    yield "take-photo-lost", "no-camera", ""
     yield "checking", "held", ""
     yield "checking-failed", "fail", ""
     yield "verdict-nothing", "advert", _HONEST
@@ -106,6 +114,32 @@ def _picture_of(words: str) -> bytes:
     return bytes(buffer.data().data())
 
 
+def _take_picture(navigator: Navigator, door: str, words: str) -> None:
+    """The pages on which a picture is taken, as with a screen and a camera that there are not."""
+    from PySide6.QtGui import QImage
+
+    from fireside.flows.effects import CameraLost, CameraShows, GoTo, PictureShown
+    from fireside.qt.live_view import LiveSource
+    from fireside.qt.watching import no_picture
+
+    navigator.go_home()
+    image = QImage.fromData(_picture_of(words))
+    if door == "screen":
+        navigator._run((GoTo("screen_part", {"pictures": (image,)}),), navigator._flow)
+        return
+    with patch.object(navigator, "_perform_outside"):
+        cameras = (("0", "Front camera"), ("1", "Document camera"))
+        navigator._run((GoTo("take_photo", {"cameras": cameras}),), navigator._flow)
+        source = LiveSource(navigator)
+        source.show(image)
+        result = {
+            "camera": CameraShows(source),
+            "photo": PictureShown(image),
+            "no-camera": CameraLost(no_picture()),
+        }[door]
+        navigator._result(navigator._flow, result)
+
+
 def main(folder: Path) -> None:
     """Take every picture."""
     from fireside.flows.advert import Advert
@@ -157,6 +191,8 @@ def main(folder: Path) -> None:
                     wait(430)
                     navigator._run((GoTo(what),), navigator._flow)
                     wait_until(lambda: bool(navigator.page.choices))
+                elif door in ("screen", "camera", "photo", "no-camera"):
+                    _take_picture(navigator, door, what)
                 elif door in ("held", "fail"):
                     navigator.go_home()
                     # Nobody checks it, so that the page can be seen.

@@ -122,6 +122,7 @@ class App:
             self.navigator.refresh,
             self.shell,
         )
+        self.navigator.page_shown.connect(self._adverts.pictures.page_shown)
         self.shell.closing.connect(self.close)
         self.shell.painted.connect(lambda: QTimer.singleShot(0, self._start_the_rest))
         self.navigator.go_home()

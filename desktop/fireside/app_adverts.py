@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from fireside.app_pictures import PictureParts
 from fireside.flows.effects import (
     CheckAdvert,
     CheckedAnew,
@@ -35,8 +36,6 @@ from fireside.flows.effects import (
     ShowPicture,
     StopChecking,
     TakeDropped,
-    TakePhoto,
-    TakeScreenPicture,
     WaitingKept,
     WaitWith,
 )
@@ -79,6 +78,7 @@ class AdvertParts:
         # Threads of their own: a check that was stopped may hold one for a while, and the danger
         # rules must not wait for it.
         self._streams = Background(window, threads=4)
+        self.pictures = PictureParts(background, window)
         self._checking: tuple[threading.Event, Reply] | None = None
         """Set the event, and the report on its way is not delivered any more."""
 
@@ -95,18 +95,14 @@ class AdvertParts:
                 self._take(what, reply)  # type: ignore[arg-type]
             case ChoosePicture(title):
                 self._choose(title, reply)
-            case TakePhoto():
-                sorry = tr("I cannot use a camera yet. Please choose a picture, or read it to me.")
-                reply(PictureTaken(problem=sorry))
-            case TakeScreenPicture():
-                sorry = tr("I cannot take a picture of the screen yet. You can copy and paste it.")
-                reply(PictureTaken(problem=sorry))
             case ShowPicture(data):
                 self._background.run(
                     lambda: PictureShown(_shown(data)),
                     reply,
                     lambda _error: reply(PictureShown(None)),
                 )
+            case _ if self.pictures.perform(effect, reply):
+                pass
             case _:
                 return self._perform_stored(effect, reply)
         return True
@@ -180,6 +176,7 @@ class AdvertParts:
     def close(self) -> None:
         """Wait a moment for what still runs."""
         self.stop()
+        self.pictures.stop()
         self._streams.close()
 
     # Taking in -----------------------------------------------------------------------------

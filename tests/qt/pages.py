@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from PySide6.QtGui import QImage
+
 from fireside.actions import Action, ActionLevel
 from fireside.flows.advert import Advert
 from fireside.flows.screens import SCREENS
@@ -132,6 +134,8 @@ CHECK = KeptCheck(
     waiting_since="2026-03-02T16:06:00",
     waiting_for="Anna",
 )
+SCREEN = QImage(1920, 1080, QImage.Format.Format_RGB32)
+SCREEN.fill(0x3A6EA5)
 _REMOVE = Action(
     "person.remove", "Remove", level=ActionLevel.CONFIRM, confirm="Shall I take Anna off your list?"
 )
@@ -180,9 +184,11 @@ def ways_in() -> dict[str, dict[str, Any]]:
         "print": {"kept": EARLIER},
         "problems": {},
         "report_advert": {"report": REPORT},
+        "screen_part": {"pictures": (SCREEN, SCREEN.copy())},
         "settings": {},
         "sound_test": {},
         "speech_model": {},
+        "take_photo": {"cameras": (("0", "Front camera"), ("1", "Document camera"))},
         "verdict": {"report": REPORT, "advert": Advert("text", ADVERT)},
         "waiting": {"kept": CHECK},
         "what_can_i_say": {"actions": (_REMOVE,)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fireside.actions import Action
 from fireside.flows.advert import MAX_WORDS, Advert
 from fireside.flows.effects import (
+    CamerasFound,
     ChoosePicture,
     Effects,
     GoTo,
@@ -12,6 +13,8 @@ from fireside.flows.effects import (
     PictureTaken,
     ReadPage,
     Result,
+    ScreensTaken,
+    StopTalking,
     TakePhoto,
     TakeScreenPicture,
     TextTaken,
@@ -138,8 +141,9 @@ class CheckAdvertFlow(Flow):
         if action_id == FILE:
             return (ChoosePicture(tr("Choose a picture of the advert")),)
         if action_id == PHOTO:
+            self._waiting = True
             return (TakePhoto(),)
-        return (TakeScreenPicture(),)
+        return (StopTalking(), TakeScreenPicture())
 
     def words(self, words: str) -> Effects | None:
         """Who reads the advert out at once need not find the button for it."""
@@ -148,8 +152,13 @@ class CheckAdvertFlow(Flow):
         return (GoTo("advert_words", {"text": words, "aloud": True}),)
 
     def result(self, result: Result) -> Effects:
+        self._waiting = False
         if isinstance(result, TextTaken):
             return self._text(result.text)
+        if isinstance(result, CamerasFound):
+            return (GoTo("take_photo", {"cameras": result.cameras}),)
+        if isinstance(result, ScreensTaken):
+            return (GoTo("screen_part", {"pictures": result.pictures}),)
         if isinstance(result, PictureTaken):
             if result.data:
                 return (GoTo("checking", {"advert": Advert("picture", picture=result.data)}),)

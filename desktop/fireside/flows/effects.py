@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from fireside.flows.box import WHOLE, Box
+
 if TYPE_CHECKING:
     from fireside.flows.advert import Advert
     from fireside.flows.looking_back import LookBack
@@ -240,11 +242,41 @@ class ChoosePicture(NamedTuple):
 
 
 class TakePhoto(NamedTuple):
-    """Take a photo with the camera; answered by :class:`PictureTaken`."""
+    """Look for cameras.
+
+    Answered by :class:`CamerasFound`, or :class:`PictureTaken` with why not.
+    """
+
+
+class WatchCamera(NamedTuple):
+    """Show what a camera sees until :class:`StopCamera`; an empty ``camera``: the system's choice.
+
+    Answered by :class:`CameraShows`, and whenever it goes by :class:`CameraLost`.
+    """
+
+    camera: str = ""
+
+
+class TakeIt(NamedTuple):
+    """The sharpest picture of the last second; answered by :class:`PictureShown`."""
+
+
+class StopCamera(NamedTuple):
+    """Let go of the camera."""
 
 
 class TakeScreenPicture(NamedTuple):
-    """Take a picture of the screen without this window; answered by :class:`PictureTaken`."""
+    """Take a picture of each screen without this window.
+
+    Answered by :class:`ScreensTaken`, or :class:`PictureTaken` with why not.
+    """
+
+
+class UsePicture(NamedTuple):
+    """A picture, or the part in a box, as a file's bytes; answered by :class:`PictureTaken`."""
+
+    picture: object
+    box: Box = WHOLE
 
 
 class CheckAdvert(NamedTuple):
@@ -399,7 +431,11 @@ Effect: TypeAlias = (
     | TakeDropped
     | ChoosePicture
     | TakePhoto
+    | WatchCamera
+    | TakeIt
+    | StopCamera
     | TakeScreenPicture
+    | UsePicture
     | CheckAdvert
     | StopChecking
     | KeepCheck
@@ -527,6 +563,30 @@ class PictureTaken(NamedTuple):
     problem: str = ""
 
 
+class CamerasFound(NamedTuple):
+    """The id and the name of each, the system's choice first; at least one."""
+
+    cameras: tuple[tuple[str, str], ...]
+
+
+class CameraShows(NamedTuple):
+    """``source``: for a :class:`~fireside.flows.page.LivePicture`."""
+
+    source: object
+
+
+class CameraLost(NamedTuple):
+    """It shows nothing, or nothing any more: a sentence for the person."""
+
+    problem: str
+
+
+class ScreensTaken(NamedTuple):
+    """For a :class:`~fireside.flows.page.PicturePart` each, the one with our window first."""
+
+    pictures: tuple[object, ...]
+
+
 class CheckPart(NamedTuple):
     """The next event of the check's stream."""
 
@@ -617,6 +677,10 @@ Result: TypeAlias = (
     | FileSaved
     | TextTaken
     | PictureTaken
+    | CamerasFound
+    | CameraShows
+    | CameraLost
+    | ScreensTaken
     | CheckPart
     | CheckedAnew
     | CheckFailed

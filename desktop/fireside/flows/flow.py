@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from fireside.flows.box import Box
 from fireside.flows.effects import Effects, ReadPage, Result
 from fireside.flows.page import Page
 from fireside.kept import KeptCheck
@@ -123,6 +124,9 @@ class Flow:
 
     def typed(self, field_id: str, text: str) -> None:
         """The text of a field changed; keep it, so that nothing typed is lost."""
+
+    def boxed(self, block_id: str, box: Box) -> None:
+        """The box in a picture was drawn, moved or sized; keep it."""
 
     def submitted(self, field_id: str, text: str) -> Effects | None:
         """Return was pressed in a field; ``None``: its text counts as words that were said."""

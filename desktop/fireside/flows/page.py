@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from fireside.actions import Action
+from fireside.flows.box import Box
 
 
 class Tone(Enum):
@@ -119,8 +120,36 @@ class Picture(NamedTuple):
     marks: tuple[PictureMark, ...] = ()
 
 
+class LivePicture(NamedTuple):
+    """What a camera sees now; :class:`~fireside.flows.effects.CameraShows` brought the source."""
+
+    source: object
+    name: str
+
+
+class PicturePart(NamedTuple):
+    """A picture with a box to be drawn, moved and sized; the flow hears of it in ``boxed``."""
+
+    id: str
+    picture: object
+    name: str
+    hint: str
+    box: Box
+
+
 Block: TypeAlias = (
-    Reading | Banner | Card | Digits | Field | Progress | Meter | Numbered | MarkedText | Picture
+    Reading
+    | Banner
+    | Card
+    | Digits
+    | Field
+    | Progress
+    | Meter
+    | Numbered
+    | MarkedText
+    | Picture
+    | LivePicture
+    | PicturePart
 )
 
 

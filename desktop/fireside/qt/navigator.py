@@ -64,6 +64,7 @@ from fireside_core.phrases import Match
 from fireside_core.triage import TriageLevel
 
 if TYPE_CHECKING:
+    from fireside.flows.box import Box
     from fireside.qt.voice_in import VoiceIn
     from fireside.qt.voice_out import VoiceOut
 
@@ -135,6 +136,7 @@ class Navigator(QObject):
         view = self._view
         view.typed.connect(self._typed)
         view.submitted.connect(self._submitted)
+        view.boxed.connect(self._boxed)
         view.paging_changed.connect(self._rebind)
         shell.dropped.connect(self._dropped)
         recogniser.start(self.hear)
@@ -486,6 +488,10 @@ class Navigator(QObject):
     def _typed(self, field_id: str, text: str) -> None:
         self._flow.typed(field_id, text)
         # The field shows it already; what the flow makes of it counts from now on.
+        self._page = self._flow.page()
+
+    def _boxed(self, block_id: str, box: Box) -> None:
+        self._flow.boxed(block_id, box)
         self._page = self._flow.page()
 
     def _submitted(self, field_id: str, text: str) -> None:

@@ -22,11 +22,13 @@ from fireside.flows.page import (
     Card,
     Digits,
     Field,
+    LivePicture,
     MarkedText,
     Meter,
     Numbered,
     Page,
     Picture,
+    PicturePart,
     Progress,
     Reading,
     Tone,
@@ -35,7 +37,9 @@ from fireside.qt.bar import Bar
 from fireside.qt.binder import Binder
 from fireside.qt.buttons import ActionButton, Look
 from fireside.qt.fields import FieldWidget
+from fireside.qt.live_view import LiveView
 from fireside.qt.marked import MarkedLabel
+from fireside.qt.part_view import PartView
 from fireside.qt.picture_view import PictureView
 from fireside.qt.reading import DigitsText, ReadingText, TextStyle, text_height
 from fireside.qt.theme import Theme
@@ -46,9 +50,6 @@ Place: TypeAlias = tuple[int, int]
 TOP: Place = (0, 0)
 _NARROWEST_TEXT_EM = 13
 """Beside the buttons, text needs this many of its own letter heights to stay readable."""
-_SMALLEST_PICTURE = 0.6
-"""Of a part's height: a picture with less room goes to the next part."""
-
 _Told: TypeAlias = ReadingText | DigitsText | MarkedLabel
 """What is read aloud, or holds what is."""
 
@@ -71,6 +72,8 @@ class PageView(QWidget):
 
     typed = Signal(str, str)
     submitted = Signal(str, str)
+    boxed = Signal(str, object)
+    """A picture's box: which block, and its sides."""
     paging_changed = Signal()
 
     def __init__(self, binder: Binder, theme: Theme, parent: QWidget) -> None:
@@ -81,6 +84,7 @@ class PageView(QWidget):
         self._column: tuple[Action, ...] = ()
         self._buttons: dict[tuple[Action, Look], ActionButton] = {}
         self._fields: dict[str, FieldWidget] = {}
+        self._cut: PartView | None = None
         self._parts: list[list[_Item]] = []
         self._part = 0
         self._choice_parts: list[list[Action]] = []
@@ -109,6 +113,8 @@ class PageView(QWidget):
         for block in page.blocks:
             if isinstance(block, Field) and block.id in self._fields:
                 self._fields[block.id].take(block)
+            elif isinstance(block, PicturePart) and self._cut is not None:
+                self._cut.take(block)
         self.relayout()
 
     @property
@@ -174,6 +180,9 @@ class PageView(QWidget):
         for item in shown:
             if isinstance(item.widget, FieldWidget):
                 item.widget.edit.setFocus()
+                return
+            if isinstance(item.widget, PartView):
+                item.widget.setFocus()
                 return
         if self._column and (main := self.button(self._column[0].id)) and self._page.primary:
             main.setFocus()
@@ -396,7 +405,7 @@ class PageView(QWidget):
                     # A field with fewer rows beats a field on the next part.
                     wanted = fewer if fewer >= widget.height_for(width, rows=1) else wanted
                 elif isinstance(widget, PictureView) and wanted > fewer:
-                    wanted = fewer if fewer >= _SMALLEST_PICTURE * height else wanted
+                    wanted = fewer if fewer >= widget.smallest * height else wanted
                 add(_Item(widget, wanted, index), small)
                 continue
             style = self._style(block)
@@ -495,6 +504,14 @@ class PageView(QWidget):
     def _single(self, block: Block) -> DigitsText | FieldWidget | Bar | PictureView:
         if isinstance(block, Picture):
             return PictureView(block, self._theme, self)
+        if isinstance(block, LivePicture):
+            return LiveView(block, self._theme, self)
+        if isinstance(block, PicturePart):
+            if self._cut is None:
+                # Kept, as a field is: it may have the focus, or the finger on it.
+                self._cut = PartView(block, self._theme, self)
+                self._cut.boxed.connect(self.boxed)
+            return self._cut
         if isinstance(block, Progress):
             return Bar(block.text, block.fraction, False, self._theme, self)
         if isinstance(block, Meter):
@@ -535,6 +552,10 @@ class PageView(QWidget):
         return TextStyle(theme.lead(), "ink")
 
     def _drop_unused(self) -> None:
+        if self._cut is not None and not any(
+            item.widget is self._cut for part in self._parts for item in part
+        ):
+            self._cut = None
         for child in self.children():
             if isinstance(child, ActionButton | FieldWidget) and child not in self._used:
                 child.hide()
@@ -559,6 +580,7 @@ class PageView(QWidget):
                 self._discard(child)
         self._buttons.clear()
         self._fields.clear()
+        self._cut = None
         self._parts.clear()
         self._used.clear()
 

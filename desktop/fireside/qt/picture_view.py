@@ -14,6 +14,9 @@ from fireside.qt.theme import Theme
 class PictureView(QLabel):
     """A QLabel, so that a screen reader finds what the picture shows."""
 
+    smallest = 0.6
+    """Of a part's height: with less room it goes to the next part."""
+
     def __init__(self, block: Picture, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         assert isinstance(block.picture, QImage)
