@@ -170,6 +170,9 @@ def main(folder: Path) -> None:
             app._settings.put("text_scale", scale)
             app._settings.put("theme", theme)
             navigator.restyle()
+            # What the round before is waiting with does not belong on its first pages.
+            store.forget_answers(checks=True)
+            app.world.waiting = store.checks(waiting=True)
             target = folder / f"{width}x{height}-{scale}-{theme}"
             target.mkdir(parents=True, exist_ok=True)
             for name, door, what in _tour():
