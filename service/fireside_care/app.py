@@ -16,8 +16,14 @@ from fireside_care.adverts.second_opinion import SecondOpinion
 from fireside_care.adverts.service import AdvertService
 from fireside_care.answers import endpoints as answers
 from fireside_care.answers.service import AnswerService
+from fireside_care.appointments import endpoints as appointments
+from fireside_care.appointments.rounds import BookingRounds
+from fireside_care.appointments.service import AppointmentService
 from fireside_care.auth import Gate
+from fireside_care.clinics.events import ClinicEvents
+from fireside_care.clinics.practice import practice_database
 from fireside_care.context import Context
+from fireside_care.database import Database
 from fireside_care.errors import install_error_handlers
 from fireside_care.health import endpoints as health
 from fireside_care.library.library import Library
@@ -26,6 +32,7 @@ from fireside_care.llm.client import ChatModel, ModelLimits
 from fireside_care.logs import RequestLog, where_it_broke
 from fireside_care.ocr.reader import PictureReader
 from fireside_care.openapi import describe_events
+from fireside_care.people.secret import database_url
 from fireside_care.settings import Settings
 from fireside_care.triage import endpoints as triage
 from fireside_care.triage.service import TriageService
@@ -36,11 +43,15 @@ _log = structlog.get_logger(__name__)
 
 
 def create_app(
-    settings: Settings, gate: Gate | None = None, library: Library | None = None
+    settings: Settings,
+    gate: Gate | None = None,
+    library: Library | None = None,
+    database: Database | None = None,
 ) -> FastAPI:
     """The service as an ASGI app. Embedded it needs a ``gate``; a remote one brings its own.
 
-    ``library``: one that was read already, to be shared between apps.
+    ``library``: one that was read already, to be shared between apps. ``database``: the one of
+    the embedded service, with its tables; a remote one is opened as the settings say.
     """
     library = library or Library(*settings.library_folders, cache_folder=settings.cache_folder)
     triage_service = TriageService(library)
@@ -62,11 +73,12 @@ def create_app(
         advert_service.load(library.model)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # In a thread: the service answers by words while the sentence model loads.
         library.expect_meaning()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
-        yield
+        with app.state.booking_rounds.running():
+            yield
 
     app = FastAPI(
         title="Fireside care service",
@@ -88,10 +100,14 @@ def create_app(
     app.include_router(triage.router)
     app.include_router(answers.router)
     app.include_router(adverts.router)
+    if database is None:
+        remote = settings.mode == "remote"
+        database = Database(database_url(settings)) if remote else practice_database()
     if gate is not None:
         app.state.gate = gate
     else:
-        _add_people(app, settings)
+        _add_people(app, settings, database)
+    _add_booking(app, database)
     describe_events(app)
     app.add_middleware(
         BodyLimit,
@@ -103,21 +119,25 @@ def create_app(
     return app
 
 
-def _add_people(app: FastAPI, settings: Settings) -> None:
-    """The database and who joined: only a remote service keeps anything."""
-    # Imported here: the embedded service does without SQLAlchemy and its memory.
-    from fireside_care.database import Database
+def _add_people(app: FastAPI, settings: Settings, database: Database) -> None:
+    """Who joined: only a remote service asks."""
     from fireside_care.people import endpoints as people
-    from fireside_care.people.secret import database_url, hash_key
+    from fireside_care.people.secret import hash_key
     from fireside_care.people.service import JoinedDevices
 
     key = hash_key(settings)
-    database = Database(database_url(settings))
-    app.state.database = database
     app.state.hash_key = key
     app.state.join_limit = TryLimit(settings.join_tries, settings.join_window_seconds)
     app.state.gate = JoinedDevices(database, key)
     app.include_router(people.router)
+
+
+def _add_booking(app: FastAPI, database: Database) -> None:
+    app.state.database = database
+    events = ClinicEvents(database)
+    app.state.appointments = AppointmentService(database, events)
+    app.state.booking_rounds = BookingRounds(app.state.appointments, events)
+    app.include_router(appointments.router)
 
 
 def model_of(settings: Settings) -> ChatModel | None:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
-from sqlalchemy import DateTime, Dialect, MetaData, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    MetaData,
+    StaticPool,
+    Table,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -24,6 +35,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that go without its objects."""
+    return cast("Table", model.__table__)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,14 +68,53 @@ def driver_url(url: str) -> str:
 
 
 class Database:
-    """An engine and its sessions; SQLite and PostgreSQL by address."""
+    """An engine and its sessions; SQLite and PostgreSQL by address.
 
-    def __init__(self, url: str) -> None:
+    ``key``: 64 hex digits, for an SQLite file that is encrypted with them (SQLCipher).
+    """
+
+    def __init__(self, url: str, key: str | None = None) -> None:
         self.url = driver_url(url)
-        self.engine = create_engine(self.url, pool_pre_ping=True)
-        if self.engine.dialect.name == "sqlite":
+        options: dict[str, Any] = {"pool_pre_ping": True}
+        if key is not None:
+            from sqlcipher3 import dbapi2
+
+            # The dialect quotes it; so written, it is the key itself and not a passphrase.
+            self.url = self.url.replace("sqlite://", f"sqlite+pysqlcipher://:x'{key}'@")
+            options["module"] = dbapi2
+        elif self.url == "sqlite://":
+            # In memory: one connection is the database.
+            options |= {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+        elif self.url.startswith("postgresql"):
+            options |= {"pool_pre_ping": False, "pool_size": 10, "max_overflow": 10}
+        self.engine = create_engine(self.url, **options)
+        self._one_writer: AbstractContextManager[object] = (
+            threading.RLock() if self.is_sqlite else nullcontext()
+        )
+        if self.is_sqlite:
             event.listen(self.engine, "connect", _set_up_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file (or memory) of this machine, with one writer at a time."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for queries."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction; rolled back when something is raised.
+
+        SQLite lets one write at a time and makes the others try again and again; here they
+        queue.
+        """
+        with self._one_writer, self.engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def session(self) -> Iterator[Session]:

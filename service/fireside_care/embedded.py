@@ -8,8 +8,13 @@ import os
 import socket
 import sys
 import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+if TYPE_CHECKING:
+    from fireside_care.database import Database
 
 
 class EmbeddedModel(BaseModel):
@@ -22,6 +27,15 @@ class EmbeddedModel(BaseModel):
     name: str
 
 
+class Keep(BaseModel):
+    """Where rehearsed visits are kept: an encrypted file, and its key of 64 hex digits."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    file: Path
+    key: SecretStr = Field(pattern="^[0-9a-f]{64}$")
+
+
 class Greeting(BaseModel):
     """The line the desktop writes first. Secrets come this way: never by argument or variable."""
 
@@ -29,6 +43,8 @@ class Greeting(BaseModel):
 
     token: SecretStr
     model: EmbeddedModel | None = None
+    keep: Keep | None = None
+    """Without it they are forgotten with the process."""
 
 
 def run_embedded() -> int:
@@ -59,13 +75,23 @@ def run_embedded() -> int:
                 "model_name": greeting.model.name,
             }
         )
-    app = create_app(settings, OneToken(greeting.token.get_secret_value()))
+    app = create_app(
+        settings,
+        OneToken(greeting.token.get_secret_value()),
+        database=_kept_at(greeting.keep) if greeting.keep is not None else None,
+    )
     server = uvicorn.Server(
         uvicorn.Config(app, access_log=False, log_config=None, timeout_keep_alive=30)
     )
     _tell_port(listener.getsockname()[1])
     server.run(sockets=[listener])
     return 0
+
+
+def _kept_at(keep: Keep) -> Database | None:
+    from fireside_care.clinics.practice import practice_database
+
+    return practice_database(keep.file, keep.key.get_secret_value())
 
 
 def _tell_port(port: int) -> None:

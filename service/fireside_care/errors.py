@@ -5,6 +5,7 @@ CareError
 ├── NotAllowed        403
 ├── NotFound          404
 ├── TooSlow           408
+├── Conflict          409
 ├── TooLarge          413
 ├── NotUnderstood     422
 └── TooManyTries      429
@@ -69,6 +70,14 @@ class TooSlow(CareError):
     status = 408
     code = "too_slow"
     message = "The connection was too slow. Please try again."
+
+
+class Conflict(CareError):
+    """It was true a moment ago, and is not any more."""
+
+    status = 409
+    code = "conflict"
+    message = "That has changed in the meantime. Please look again."
 
 
 class TooLarge(CareError):

@@ -17,10 +17,26 @@ ENDPOINTS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("POST", "/v1/adverts", {"text": "Knee cream. Ends gout for good."}),
     ("POST", "/v1/adverts/links", {"address": "http://127.0.0.1/"}),
     ("POST", "/v1/adverts/pictures", {}),
+    ("GET", "/v1/clinics", None),
+    ("POST", "/v1/slots", {"clinic": "practice"}),
+    ("POST", "/v1/slots/days", {"clinic": "practice"}),
+    ("GET", "/v1/appointments", None),
 ]
+NEED_SOMETHING: list[tuple[str, str, dict[str, Any] | None]] = [
+    ("POST", "/v1/holds", {"slot": "b1.a1.0", "way": "video"}),
+    ("DELETE", "/v1/holds/{hold}", None),
+    ("POST", "/v1/appointments", {"slot": "b1.a1.0"}),
+    ("GET", "/v1/appointments/{appointment}", None),
+    ("GET", "/v1/appointments/{appointment}/calendar", None),
+    ("POST", "/v1/appointments/{appointment}/cancel", {}),
+    ("POST", "/v1/waiting", {"appointment": "x"}),
+    ("DELETE", "/v1/waiting/{entry}", None),
+    ("POST", "/v1/news/{news}/heard", None),
+]
+"""Let in with the token too, and then there is nothing of that name."""
 
 
-@pytest.mark.parametrize(("method", "path", "body"), ENDPOINTS)
+@pytest.mark.parametrize(("method", "path", "body"), [*ENDPOINTS, *NEED_SOMETHING])
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", f"Bearer {TOKEN}x"]
 )
@@ -44,9 +60,19 @@ def test_the_token_lets_in(
     assert client.request(method, path, json=body).status_code == 200
 
 
+@pytest.mark.parametrize(("method", "path", "body"), NEED_SOMETHING)
+def test_what_is_not_there_is_said_kindly(
+    client: TestClient, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    reply = client.request(method, path, json=body)
+    assert reply.status_code in (204, 404, 409)
+    if reply.content:
+        assert Problem.model_validate(reply.json()).message.endswith(".")
+
+
 def test_every_endpoint_is_in_the_list_above(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
-    listed = {(method, path) for method, path, _ in ENDPOINTS}
+    listed = {(method, path) for method, path, _ in [*ENDPOINTS, *NEED_SOMETHING]}
     there = {
         (method.upper(), path) for path, methods in document["paths"].items() for method in methods
     }

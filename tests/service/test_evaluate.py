@@ -128,7 +128,7 @@ def test_the_other_commands() -> None:
     assert "en/knee-pain  care_at_home  Knee pain" in listed.stdout
     assert "NOT CHECKED" in listed.stdout
     document = json.loads(invoke(cli, ["openapi"]).stdout)
-    assert set(document["paths"]) == {"/v1/health", "/v1/triage", "/v1/answers", "/v1/join"}
+    assert {"/v1/answers", "/v1/adverts", "/v1/appointments", "/v1/join"} <= set(document["paths"])
     assert "AnswerEvent" in document["components"]["schemas"]
     assert "SentenceEvent" in document["components"]["schemas"]
     answers = document["paths"]["/v1/answers"]["post"]["responses"]

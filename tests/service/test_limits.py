@@ -72,7 +72,8 @@ def test_a_body_that_never_arrives_is_given_up() -> None:
         sent.append(message)
 
     limit = BodyLimit(never, max_bytes=10, seconds=0.05)
-    asyncio.run(limit({"type": "http", "method": "POST", "headers": []}, never, send))
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    asyncio.run(limit(scope, never, send))
     assert sent[0]["status"] == 408
 
 

@@ -20,6 +20,9 @@ from fireside_core.adverts import Findings, Verdict
 from fireside_core.adverts.clauses import Clause
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fireside_care.library.meaning import Floats, SentenceModel
 
 VERDICTS = (Verdict.NONE_FOUND, Verdict.CAUTION, Verdict.MISLEADING)
@@ -107,7 +110,9 @@ class _Linear:
 
     numbers: Floats
     rarity: Floats
-    runs: Floats
+    runs: NDArray[np.int8]
+    """To be multiplied by ``scale``, which is done for the few that a text has."""
+    scale: Floats
     portrait: Floats
     bias: Floats
 
@@ -115,11 +120,11 @@ class _Linear:
     def read(cls, file: Mapping[str, Floats], name: str) -> _Linear:
         import numpy as np
 
-        runs = file[f"{name}_runs"].astype(np.float32) * file[f"{name}_scale"].astype(np.float32)
         return cls(
             file[f"{name}_numbers"],
             file[f"{name}_rarity"].astype(np.float32),
-            runs,
+            cast("NDArray[np.int8]", file[f"{name}_runs"]),
+            file[f"{name}_scale"].astype(np.float32),
             file[f"{name}_portrait"].astype(np.float32),
             file[f"{name}_bias"].astype(np.float32),
         )
@@ -137,5 +142,5 @@ class _Linear:
             places, weights = places[known], counts[known] * self.rarity[places[known]]
             length = float(np.linalg.norm(weights))
             if length:
-                score += (weights / length * share) @ self.runs[places]
-        return score
+                score += (weights / length * share) @ self.runs[places].astype(np.float32)
+        return score * self.scale

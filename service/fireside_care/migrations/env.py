@@ -5,8 +5,10 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Engine, text
 
+from fireside_care.appointments import models as _appointments  # noqa: F401 - registers tables
+from fireside_care.clinics import models as _clinics  # noqa: F401
 from fireside_care.database import Base
-from fireside_care.people import models  # noqa: F401 - registers its tables
+from fireside_care.people import models as _people  # noqa: F401
 
 _LOCK = 7326401
 """Any number of our own: two processes that start at once must not both change the form."""

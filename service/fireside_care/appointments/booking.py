@@ -1,0 +1,496 @@
+"""Holding, booking, moving and cancelling. Nobody is ever booked twice.
+
+What decides is one statement each, with its conditions in it, and the database's own refusal of
+overlapping times (migration 0002): not a look before and a write after. Every function works on
+the transaction it is given and never commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select
+from sqlalchemy import update as sql_update
+from sqlalchemy.dialects import postgresql
+
+from fireside_care.appointments.errors import HoldGone, NotPossible, SlotTaken
+from fireside_care.appointments.hours import as_datetime
+from fireside_care.appointments.models import Appointment, Patient
+from fireside_care.appointments.offers import find, to_slot
+from fireside_care.appointments.plan import ClinicPlan, PlannedVisit, Plans
+from fireside_care.appointments.slot_ids import SlotId, slot_id
+from fireside_care.clinics.models import AuditEntry, BusyTime, Clinic
+from fireside_care.database import table_of
+from fireside_care.errors import NotAllowed, NotFound, NotUnderstood
+from fireside_core.booking import COMING, MOST_SLOTS, Slot, SlotSearch, Status, Way
+
+HOLD_MINUTES = 5
+OFFER_MINUTES = 15
+_A = table_of(Appointment)
+_NEXT = 3
+_MOST_COMING = 20
+"""Visits that one computer may have before it at one clinic: more is a mistake or mischief."""
+
+_TAKEN_FROM_PLAN = (
+    "id", "clinic_id", "clinician_id", "visit_type_id", "device_id", "patient_id", "status",
+    "way", "start", "end", "busy_start", "busy_end", "held_until", "held_for", "concern",
+    "shared", "reason", "cancelled_by", "sequence", "created_at", "changed_at",
+)  # fmt: skip
+_BLOCKED = "This clinic cannot be booked from here. Please ring them."
+_TOO_MANY = "You have many visits before you at this clinic already. Please ring them."
+
+
+@dataclass(frozen=True)
+class Who:
+    """On whose behalf: a computer at home, a user of the clinic, a client program."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def owner(self) -> str | None:
+        """To whom its appointments belong; ``None``: to the clinic, whose desk books them."""
+        return {"device": self.id, "client": str(self)}.get(self.kind)
+
+    @property
+    def is_home(self) -> bool:
+        """A computer at home: it holds one time at a time and has not endless visits."""
+        return self.kind == "device"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A time that somebody wants, checked against the clinic's plan."""
+
+    plan: ClinicPlan
+    visit: PlannedVisit
+    id: SlotId
+    way: Way
+
+    def times(self) -> dict[str, Any]:
+        """The visit's own columns."""
+        start, visit = self.id.start, self.visit
+        end = start + visit.minutes * 60
+        return {
+            "clinic_id": self.plan.id,
+            "clinician_id": self.id.clinician,
+            "visit_type_id": visit.id,
+            "way": str(self.way),
+            "start": as_datetime(start),
+            "end": as_datetime(end),
+            "busy_start": as_datetime(start - visit.buffer_before * 60),
+            "busy_end": as_datetime(end + visit.buffer_after * 60),
+        }
+
+
+class Bookings:
+    """The writes. ``plans`` is shared by the whole process."""
+
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans
+
+    def wanted(
+        self,
+        connection: Connection,
+        clinic_id: str,
+        slot: str,
+        way: Way | None,
+        now: datetime,
+        by_clinic: bool = False,
+    ) -> Wanted:
+        """What a slot's name means; raises :class:`NotFound` where the clinic has no such time."""
+        named = slot_id(slot)
+        plan = self._plans.of(connection, clinic_id)
+        visit = plan.visit_types.get(named.visit_type) if plan and named else None
+        if plan is None or named is None or visit is None:
+            raise NotFound("The clinic does not have that time any more.", code="no_such_slot")
+        if not plan.offers(named.clinician, visit.id, named.start):
+            raise SlotTaken(self.next_slots(connection, plan, visit, named, now))
+        notice = timedelta(minutes=0 if by_clinic else visit.notice_minutes)
+        start = as_datetime(named.start)
+        if not now + notice <= start <= now + timedelta(days=visit.days_ahead):
+            raise SlotTaken(self.next_slots(connection, plan, visit, named, now))
+        chosen = way or Way(visit.ways[0])
+        if chosen not in visit.ways:
+            raise NotUnderstood("The clinic does not offer that visit in this way.", code="way")
+        return Wanted(plan, visit, named, chosen)
+
+    def clinic_of(self, connection: Connection, slot: str) -> str:
+        """The clinic whose slot it is."""
+        from fireside_care.clinics.models import Clinician
+
+        named = slot_id(slot)
+        clinic = None
+        if named is not None:
+            clinic = connection.execute(
+                select(Clinician.clinic_id).where(Clinician.id == named.clinician)
+            ).scalar_one_or_none()
+        if clinic is None:
+            raise NotFound("The clinic does not have that time any more.", code="no_such_slot")
+        return clinic
+
+    def hold(
+        self,
+        connection: Connection,
+        wanted: Wanted,
+        who: Who,
+        now: datetime,
+        minutes: int = HOLD_MINUTES,
+        waiting: str | None = None,
+    ) -> Row[Any]:
+        """Keep a time for some minutes. A new hold of a computer lets go of its older one."""
+        if who.is_home and waiting is None:
+            connection.execute(
+                delete(_A).where(
+                    _A.c.device_id == who.owner,
+                    _A.c.status == Status.HELD,
+                    _A.c.held_for.is_(None),
+                )
+            )
+        values = {
+            "status": str(Status.HELD),
+            "held_until": now + timedelta(minutes=minutes),
+            "held_for": waiting,
+        }
+        return self._take(connection, wanted, who, values, now)
+
+    def release(self, connection: Connection, hold: str, who: Who) -> Row[Any] | None:
+        """Let go of a held time; ``None`` where it was held no longer."""
+        return connection.execute(
+            delete(_A)
+            .where(_A.c.id == hold, _A.c.status == Status.HELD, _A.c.device_id == who.owner)
+            .returning(_A)
+        ).one_or_none()
+
+    def book_held(
+        self,
+        connection: Connection,
+        hold: str,
+        who: Who,
+        now: datetime,
+        values: Mapping[str, Any],
+        way: Way | None = None,
+    ) -> Row[Any]:
+        """Make an appointment of a held time. Raises :class:`HoldGone`."""
+        held = connection.execute(
+            select(_A.c.visit_type_id, _A.c.clinic_id).where(
+                _A.c.id == hold, _A.c.device_id == who.owner
+            )
+        ).one_or_none()
+        plan = self._plans.of(connection, held.clinic_id) if held else None
+        visit = plan.visit_types.get(held.visit_type_id) if plan and held else None
+        if held is None or visit is None:
+            raise HoldGone
+        changed = dict(values)
+        if way is not None and way in visit.ways:
+            changed["way"] = str(way)
+        row = connection.execute(
+            sql_update(_A)
+            .where(
+                _A.c.id == hold,
+                _A.c.device_id == who.owner,
+                _A.c.status == Status.HELD,
+                _A.c.held_until > now,
+            )
+            .values(
+                status=first_status(visit),
+                held_until=None,
+                held_for=None,
+                created_at=now,
+                changed_at=now,
+                **changed,
+            )
+            .returning(_A)
+        ).one_or_none()
+        if row is None:
+            raise HoldGone
+        self.note(connection, row, who, "book", now)
+        return row
+
+    def book_free(
+        self,
+        connection: Connection,
+        wanted: Wanted,
+        who: Who,
+        now: datetime,
+        values: Mapping[str, Any],
+        approved: bool = False,
+    ) -> Row[Any]:
+        """Make an appointment of a time that nobody holds. Raises :class:`SlotTaken`."""
+        status = str(Status.BOOKED) if approved else first_status(wanted.visit)
+        row = self._take(connection, wanted, who, {"status": status, **values}, now)
+        self.note(connection, row, who, "book", now)
+        return row
+
+    def replace(
+        self, connection: Connection, old: str, new: Row[Any], who: Who, now: datetime, by: str
+    ) -> Row[Any]:
+        """Free the appointment that a new one takes the place of: in the same transaction."""
+        conditions = [_A.c.id == old, _A.c.clinic_id == new.clinic_id, _A.c.status.in_(COMING)]
+        if who.owner is not None:
+            conditions.append(_A.c.device_id == who.owner)
+        row = connection.execute(
+            sql_update(_A)
+            .where(*conditions)
+            .values(
+                status=str(Status.CANCELLED),
+                cancelled_by=by,
+                moved_to=new.id,
+                sequence=_A.c.sequence + 1,
+                changed_at=now,
+            )
+            .returning(_A)
+        ).one_or_none()
+        if row is None:
+            raise NotPossible
+        self.note(connection, row, who, "move", now, to=new.id)
+        return row
+
+    def cancel(
+        self,
+        connection: Connection,
+        appointment: str,
+        who: Who,
+        now: datetime,
+        reason: str,
+        clinic_id: str | None = None,
+    ) -> Row[Any]:
+        """Give the time back. ``clinic_id``: the clinic does it, else the person."""
+        mine = _A.c.clinic_id == clinic_id if clinic_id is not None else _A.c.device_id == who.id
+        row = connection.execute(
+            sql_update(_A)
+            .where(_A.c.id == appointment, mine, _A.c.status.in_(COMING))
+            .values(
+                status=str(Status.CANCELLED),
+                cancelled_by="clinic" if clinic_id is not None else "person",
+                reason=reason,
+                sequence=_A.c.sequence + 1,
+                changed_at=now,
+            )
+            .returning(_A)
+        ).one_or_none()
+        if row is None:
+            if not connection.execute(
+                select(exists().where(_A.c.id == appointment, mine))
+            ).scalar_one():
+                raise NotFound("I do not know that visit.", code="no_such_appointment")
+            raise NotPossible
+        self.note(connection, row, who, "cancel", now)
+        return row
+
+    def set_status(
+        self,
+        connection: Connection,
+        appointment: str,
+        clinic_id: str,
+        status: Status,
+        who: Who,
+        now: datetime,
+    ) -> Row[Any]:
+        """Approve, mark as arrived, done or not come. Raises :class:`NotPossible`."""
+        row = connection.execute(
+            sql_update(_A)
+            .where(
+                _A.c.id == appointment,
+                _A.c.clinic_id == clinic_id,
+                _A.c.status.in_(_BEFORE[status]),
+            )
+            .values(status=str(status), sequence=_A.c.sequence + 1, changed_at=now)
+            .returning(_A)
+        ).one_or_none()
+        if row is None:
+            raise NotPossible
+        self.note(connection, row, who, str(status), now)
+        return row
+
+    def next_slots(
+        self,
+        connection: Connection,
+        plan: ClinicPlan,
+        visit: PlannedVisit,
+        named: SlotId,
+        now: datetime,
+    ) -> list[Slot]:
+        """The next three times after one that is gone, with the same person first."""
+        search = SlotSearch(
+            clinic=plan.id,
+            visit_type=visit.id,
+            after=max(as_datetime(named.start), now),
+            limit=_NEXT,
+        )
+        for clinician in (named.clinician, ""):
+            wish = search.model_copy(update={"clinician": clinician})
+            found = find(connection, plan, visit, wish, now)
+            if found.free:
+                return [to_slot(plan, visit, free) for free in found.free[:MOST_SLOTS]]
+        return []
+
+    def note(
+        self,
+        connection: Connection,
+        row: Row[Any],
+        who: Who,
+        action: str,
+        now: datetime,
+        **facts: str,
+    ) -> None:
+        """Write into the clinic's audit trail who did what."""
+        connection.execute(
+            insert(table_of(AuditEntry)),
+            {
+                "id": uuid4().hex,
+                "at": now,
+                "clinic_id": row.clinic_id,
+                "who": str(who),
+                "action": action,
+                "about": f"appointment:{row.id}",
+                "facts": {"status": row.status, **facts},
+            },
+        )
+
+    def _take(
+        self,
+        connection: Connection,
+        wanted: Wanted,
+        who: Who,
+        values: Mapping[str, Any],
+        now: datetime,
+    ) -> Row[Any]:
+        row = {
+            "id": uuid4().hex,
+            "device_id": who.owner,
+            "patient_id": None,
+            "held_until": None,
+            "held_for": None,
+            "concern": "",
+            "shared": "",
+            "reason": "",
+            "cancelled_by": "",
+            "sequence": 0,
+            "created_at": now,
+            "changed_at": now,
+            **wanted.times(),
+            **values,
+        }
+        statement = _take_on_postgresql if _is_postgresql(connection) else _take_on_sqlite
+        conditions = {
+            "plan_version": wanted.plan.version,
+            "now_": now,
+            "home": who.id if who.is_home else None,
+        }
+        taken = connection.execute(statement, {**row, **conditions}).one_or_none()
+        if taken is None and self._make_room(connection, wanted, who, now):
+            taken = connection.execute(statement, {**row, **conditions}).one_or_none()
+        if taken is None:
+            raise SlotTaken(self.next_slots(connection, wanted.plan, wanted.visit, wanted.id, now))
+        return taken
+
+    def _make_room(self, connection: Connection, wanted: Wanted, who: Who, now: datetime) -> bool:
+        """Why nothing was taken. True where an old hold stood in the way, which is gone now."""
+        times = wanted.times()
+        gone = connection.execute(
+            delete(_A).where(
+                _A.c.clinician_id == times["clinician_id"],
+                _A.c.status == Status.HELD,
+                _A.c.held_until <= now,
+                _A.c.busy_start < times["busy_end"],
+                _A.c.busy_end > times["busy_start"],
+            )
+        )
+        if gone.rowcount:
+            return True
+        newer = self._plans.of(connection, wanted.plan.id)
+        if newer is not None and newer.version != wanted.plan.version:
+            # The plan has changed in this moment: it is looked up anew by who tries again.
+            return False
+        if who.is_home:
+            if connection.execute(select(_is_blocked(times["clinic_id"], who.id))).scalar_one():
+                raise NotAllowed(_BLOCKED, code="blocked")
+            if connection.execute(select(_has_many(times["clinic_id"], who.id, now))).scalar_one():
+                raise NotAllowed(_TOO_MANY, code="too_many_visits")
+        return False
+
+
+def first_status(visit: PlannedVisit) -> str:
+    """What a new appointment is: booked, or waiting for the clinic's yes."""
+    return str(Status.PENDING if visit.approve_first else Status.BOOKED)
+
+
+_BEFORE: Mapping[Status, tuple[Status, ...]] = {
+    Status.BOOKED: (Status.PENDING, Status.ARRIVED, Status.NOSHOW),
+    Status.ARRIVED: (Status.BOOKED,),
+    Status.FULFILLED: (Status.BOOKED, Status.ARRIVED),
+    Status.NOSHOW: (Status.BOOKED,),
+}
+"""From which state one may come into another; back to booked is a slip mended."""
+
+
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _is_blocked(clinic_id: Any, device_id: Any) -> Any:
+    return exists().where(
+        Patient.clinic_id == clinic_id,
+        Patient.device_id == device_id,
+        Patient.blocked_at.is_not(None),
+    )
+
+
+def _has_many(clinic_id: Any, device_id: Any, now: Any) -> Any:
+    others = _A.alias("others")
+    coming = (
+        select(others.c.id)
+        .where(
+            others.c.device_id == device_id,
+            others.c.clinic_id == clinic_id,
+            others.c.start > now,
+            others.c.status.in_(COMING),
+        )
+        .offset(_MOST_COMING - 1)
+        .limit(1)
+    )
+    return exists(coming.subquery())
+
+
+def _values_where_nothing_forbids() -> Any:
+    """The row, where the plan is still the same and nothing of outside or of ours stands against.
+
+    ``home``: the computer that it is for, if it is one; else those two conditions hold.
+    """
+    columns = [bindparam(name, type_=_A.c[name].type).label(name) for name in _TAKEN_FROM_PLAN]
+    clinic: Any = bindparam("clinic_id")
+    home: Any = bindparam("home", type_=_A.c.device_id.type)
+    outside = exists().where(
+        BusyTime.clinician_id == bindparam("clinician_id"),
+        BusyTime.start < bindparam("busy_end", type_=_A.c.busy_end.type),
+        BusyTime.end > bindparam("busy_start", type_=_A.c.busy_start.type),
+    )
+    return (
+        select(*columns)
+        .select_from(Clinic)
+        .where(
+            Clinic.id == clinic,
+            Clinic.plan_version == bindparam("plan_version"),
+            ~outside,
+            ~_is_blocked(clinic, home),
+            ~_has_many(clinic, home, bindparam("now_", type_=_A.c.start.type)),
+        )
+    )
+
+
+_columns = [_A.c[name] for name in _TAKEN_FROM_PLAN]
+_take_on_sqlite = insert(_A).from_select(_columns, _values_where_nothing_forbids()).returning(_A)
+_take_on_postgresql = (
+    postgresql.insert(_A)
+    .from_select(_columns, _values_where_nothing_forbids())
+    .on_conflict_do_nothing()
+    .returning(_A)
+)

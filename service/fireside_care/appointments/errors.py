@@ -1,0 +1,47 @@
+"""What can go wrong with an appointment.
+
+CareError
+└── Conflict          409
+    ├── SlotTaken     somebody was faster; carries the next times that can be had
+    ├── HoldGone      the time was kept for too long
+    └── NotPossible   the appointment is not in a state for that
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi.responses import JSONResponse
+
+from fireside_care.errors import Conflict
+from fireside_core.booking import Slot, Taken
+
+
+class SlotTaken(Conflict):
+    """Somebody was faster."""
+
+    code = "taken"
+    message = "I am sorry: somebody else has just taken that time."
+
+    def __init__(self, next_slots: Sequence[Slot] = ()) -> None:
+        super().__init__()
+        self.next_slots = list(next_slots)
+
+    def response(self) -> JSONResponse:
+        """With the next times."""
+        body = Taken(code=self.code, message=self.problem.message, next=self.next_slots)
+        return JSONResponse(body.model_dump(mode="json"), self.status)
+
+
+class HoldGone(SlotTaken):
+    """The time was kept for some minutes, which have passed."""
+
+    code = "hold_gone"
+    message = "I could keep that time for a few minutes only. Please choose again."
+
+
+class NotPossible(Conflict):
+    """The appointment is not in a state for that: it was cancelled, moved or is over."""
+
+    code = "not_possible"
+    message = "That visit has changed in the meantime. Please look at it again."

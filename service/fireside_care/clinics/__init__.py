@@ -1,0 +1,1 @@
+"""Clinics: who works there, what they offer, when they are open."""
