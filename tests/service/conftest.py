@@ -18,6 +18,7 @@ from fireside_care.settings import Settings
 from fireside_core.contract import AnswerEvent, answer_events
 from fireside_core.resources import resource_path
 from tests.service.chat_server import ChatServer
+from tests.support.postgres import NoPostgres, postgres_cluster
 
 TOKEN = "test-token"
 # Asked for before any test changes the environment.
@@ -109,6 +110,16 @@ def asked(client: TestClient, question: str, **more: Any) -> list[AnswerEvent]:
 @pytest.fixture
 def ask(client: TestClient) -> Ask:
     return lambda question, **more: asked(client, question, **more)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a throwaway PostgreSQL."""
+    try:
+        with postgres_cluster() as url:
+            yield url
+    except NoPostgres as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,48 +14,6 @@ from sqlalchemy import inspect
 from fireside_care.database import Base, Database, driver_url
 from fireside_care.migrations.run import downgrade, upgrade
 from fireside_care.people.service import PeopleService
-
-POSTGRES = Path("/usr/lib/postgresql/15/bin")
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A throwaway cluster, owned by the user ``postgres`` where the tests run as root."""
-    if not (POSTGRES / "initdb").exists():
-        pytest.skip("PostgreSQL 15 is not installed")
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        if shutil.which("runuser") is None:
-            pytest.skip("PostgreSQL refuses to run as root, and there is no runuser")
-        prefix = ["runuser", "-u", "postgres", "--"]
-    # Not under pytest's own folder: only root may look into that.
-    made = subprocess.run(
-        [*prefix, "mktemp", "-d", "/tmp/fireside-pg-XXXXXX"],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd="/",
-    )
-    folder = Path(made.stdout.strip())
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-
-    def run(*command: str) -> None:
-        subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/")
-
-    try:
-        run(str(POSTGRES / "initdb"), "-D", f"{folder}/data", "-U", "care", "-A", "trust", "-N")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
-        run(
-            str(POSTGRES / "pg_ctl"),
-            *("-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "-o", options, "start"),
-        )
-        try:
-            yield f"postgresql://care@127.0.0.1:{port}/postgres"
-        finally:
-            run(str(POSTGRES / "pg_ctl"), "-D", f"{folder}/data", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
