@@ -40,6 +40,8 @@ _TAKEN_FROM_PLAN = (
     "way", "start", "end", "busy_start", "busy_end", "held_until", "held_for", "concern",
     "shared", "reason", "cancelled_by", "sequence", "created_at", "changed_at",
 )  # fmt: skip
+_THINKING = timedelta(minutes=10)
+"""A time that was offered may be taken so long, though it has become a little short."""
 _BLOCKED = "This clinic cannot be booked from here. Please ring them."
 _TOO_MANY = "You have many visits before you at this clinic already. Please ring them."
 
@@ -113,7 +115,9 @@ class Bookings:
             raise NotFound("The clinic does not have that time any more.", code="no_such_slot")
         if not plan.offers(named.clinician, visit.id, named.start):
             raise SlotTaken(self.next_slots(connection, plan, visit, named, now))
-        notice = timedelta(minutes=0 if by_clinic else visit.notice_minutes)
+        notice = timedelta(0)
+        if not by_clinic:
+            notice = max(notice, timedelta(minutes=visit.notice_minutes) - _THINKING)
         start = as_datetime(named.start)
         if not now + notice <= start <= now + timedelta(days=visit.days_ahead):
             raise SlotTaken(self.next_slots(connection, plan, visit, named, now))
