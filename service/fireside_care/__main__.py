@@ -49,12 +49,13 @@ def embedded() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    processes: Annotated[int, typer.Option(min=1, help="Needs PostgreSQL when over 1.")] = 1,
 ) -> None:
     """Serve many homes. Put a proxy that speaks TLS before it."""
     from fireside_care.remote import run_remote
 
     with _told():
-        run_remote(host, port)
+        run_remote(host, port, processes)
 
 
 @cli.command()

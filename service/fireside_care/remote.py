@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uvicorn
+from fastapi import FastAPI
 
 from fireside_care.app import create_app
 from fireside_care.database import Database
 from fireside_care.logs import set_up_logs
 from fireside_care.migrations.run import upgrade
-from fireside_care.people.secret import database_url, hash_key
+from fireside_care.people.secret import SettingsError, database_url, hash_key
 from fireside_care.settings import Settings
 
 _MOST_AT_ONCE = 200
@@ -23,13 +24,20 @@ def open_database() -> tuple[Database, str]:
     return database, key
 
 
-def run_remote(host: str, port: int) -> None:
-    """Serve until stopped."""
+def run_remote(host: str, port: int, processes: int = 1) -> None:
+    """Serve until stopped. Raises :class:`SettingsError` for several processes on SQLite."""
     set_up_logs()
     database, _key = open_database()
+    if processes > 1 and database.is_sqlite:
+        raise SettingsError(
+            "several processes need PostgreSQL: set FIRESIDE_CARE_DATABASE_URL, "
+            "or serve with one process"
+        )
     database.close()
     uvicorn.run(
-        create_app(Settings()),
+        "fireside_care.remote:served_app",
+        factory=True,
+        workers=processes,
         host=host,
         port=port,
         access_log=False,
@@ -38,3 +46,9 @@ def run_remote(host: str, port: int) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,
     )
+
+
+def served_app() -> FastAPI:
+    """The app of one process."""
+    set_up_logs()
+    return create_app(Settings())

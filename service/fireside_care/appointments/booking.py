@@ -267,7 +267,7 @@ class Bookings:
         clinic_id: str | None = None,
     ) -> Row[Any]:
         """Give the time back. ``clinic_id``: the clinic does it, else the person."""
-        mine = _A.c.clinic_id == clinic_id if clinic_id is not None else _A.c.device_id == who.id
+        mine = _A.c.clinic_id == clinic_id if clinic_id is not None else _A.c.device_id == who.owner
         row = connection.execute(
             sql_update(_A)
             .where(_A.c.id == appointment, mine, _A.c.status.in_(COMING))

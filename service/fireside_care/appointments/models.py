@@ -19,6 +19,8 @@ class Patient(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     clinic_id: Mapped[str] = mapped_column(ForeignKey("clinics.id"), index=True)
     device_id: Mapped[str | None] = mapped_column(String(64), default=None)
+    client_id: Mapped[str | None] = mapped_column(String(32), default=None, index=True)
+    """The client program that they book through, if any (FHIR)."""
     full_name: Mapped[str] = mapped_column(String(200))
     birth_date: Mapped[date | None] = mapped_column(Date, default=None)
     address: Mapped[str] = mapped_column(String(500), default="")

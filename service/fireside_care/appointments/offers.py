@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, extract, or_, select
+from sqlalchemy import cast as sql_cast
 
-from fireside_care.appointments.hours import Span, as_datetime, joined
+from fireside_care.appointments.hours import Span, as_datetime, joined, local_instant
 from fireside_care.appointments.models import Appointment
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit
 from fireside_care.appointments.slot_ids import SlotId
@@ -19,7 +19,16 @@ from fireside_care.clinics.models import BusyTime
 from fireside_core import booking as wire
 from fireside_core.phrases import normalise
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from fireside_care.appointments.plan import Instants
+
 LIVE = tuple(sorted(wire.LIVE))
+_DAY = 86_400
+_QUARTER = 900
+_EPOCH = date(1970, 1, 1)
 _APART_SECONDS = 2 * 3600
 """Times that are to be a choice lie so far apart, where there are enough."""
 
@@ -48,7 +57,7 @@ def taken_times(
     ids = list(clinicians)
     start, end = as_datetime(first), as_datetime(last)
     appointments = select(
-        Appointment.clinician_id, Appointment.busy_start, Appointment.busy_end
+        Appointment.clinician_id, _instant(Appointment.busy_start), _instant(Appointment.busy_end)
     ).where(
         Appointment.clinician_id.in_(ids),
         Appointment.busy_start < end,
@@ -58,25 +67,33 @@ def taken_times(
             and_(Appointment.status == wire.Status.HELD, Appointment.held_until > now),
         ),
     )
-    outside = select(BusyTime.clinician_id, BusyTime.start, BusyTime.end).where(
+    outside = select(BusyTime.clinician_id, _instant(BusyTime.start), _instant(BusyTime.end)).where(
         BusyTime.clinician_id.in_(ids), BusyTime.start < end, BusyTime.end > start
     )
     spans: defaultdict[str, list[Span]] = defaultdict(list)
     for query in (appointments, outside):
         for clinician, busy_start, busy_end in connection.execute(query):
-            spans[clinician].append((int(busy_start.timestamp()), int(busy_end.timestamp())))
+            spans[clinician].append((busy_start, busy_end))
     return {clinician: joined(times) for clinician, times in spans.items()}
 
 
-def free_starts(starts: Sequence[int], visit: PlannedVisit, taken: Sequence[Span]) -> Iterator[int]:
+def _instant(column: Any) -> ColumnElement[int]:
+    # The database makes seconds of thousands of them faster than we make datetimes.
+    return sql_cast(extract("epoch", column), BigInteger)
+
+
+def free_starts(starts: Instants, visit: PlannedVisit, taken: Sequence[Span]) -> Instants:
     """Those beginnings whose visit, with its buffers, meets nothing that is taken."""
+    import numpy as np
+
+    if not taken or not len(starts):
+        return starts
     before, after = visit.buffer_before * 60, (visit.minutes + visit.buffer_after) * 60
-    place, count = 0, len(taken)
-    for start in starts:
-        while place < count and taken[place][1] <= start - before:
-            place += 1
-        if place == count or taken[place][0] >= start + after:
-            yield start
+    begins, ends = np.array(taken, dtype=np.int64).T
+    # The first that has not ended when the visit begins: does it begin before the visit ends?
+    nearest = ends.searchsorted(starts - before, side="right")
+    clear = np.append(begins, np.iinfo(np.int64).max)[nearest] >= starts + after
+    return cast("Instants", starts[clear])
 
 
 def visit_type_for(plan: ClinicPlan, about: str) -> PlannedVisit | None:
@@ -104,21 +121,20 @@ def find(
     by_clinic: bool = False,
 ) -> Found:
     """The times that fit a search. ``by_clinic``: its desk may book at short notice."""
-    first, last = _bounds(visit, search, now, by_clinic)
-    wished = list(_wished(connection, plan, visit, search, first, last, now))
-    if search.latest_first:
-        chosen = wished[-search.limit :] if not search.spread else _apart(wished, search, True)
-    elif search.spread:
-        chosen = _apart(wished, search, False)
+    wished = _wished(connection, plan, visit, search, now, by_clinic)
+    chosen: Sequence[int]
+    if search.spread:
+        chosen = _apart(wished, search)
+    elif search.latest_first:
+        chosen = range(max(0, len(wished) - search.limit), len(wished))
     else:
-        chosen = wished[: search.limit]
-    if not chosen:
-        return Found(visit, (), earlier=_any_at_all(connection, plan, visit, search, now))
-    before = wished[0] < chosen[0] or (
-        search.after is not None
-        and _any_before(connection, plan, visit, search, chosen[0].start, now)
-    )
-    return Found(visit, tuple(chosen), before, wished[-1] > chosen[-1])
+        chosen = range(min(len(wished), search.limit))
+    free = tuple(wished[place] for place in chosen)
+    earlier = bool(chosen) and chosen[0] > 0
+    if not earlier and search.after is not None:
+        wider = search.model_copy(update={"after": None, "before": search.after})
+        earlier = len(_wished(connection, plan, visit, wider, now, by_clinic)) > 0
+    return Found(visit, free, earlier, bool(chosen) and chosen[-1] < len(wished) - 1)
 
 
 def open_days(
@@ -129,12 +145,9 @@ def open_days(
     now: datetime,
 ) -> list[date]:
     """Days, in the clinic's zone, with at least one time that fits."""
-    first, last = _bounds(visit, search, now, by_clinic=False)
-    days = {
-        datetime.fromtimestamp(free.start, plan.zone).date()
-        for free in _wished(connection, plan, visit, search, first, last, now)
-    }
-    return sorted(days)
+    wished = _wished(connection, plan, visit, search, now, by_clinic=False)
+    local_days = sorted(set((wished.starts + _offsets(plan, wished.starts)) // _DAY))
+    return [_EPOCH + timedelta(days=int(day)) for day in local_days]
 
 
 def to_slot(plan: ClinicPlan, visit: PlannedVisit, free: Free) -> wire.Slot:
@@ -164,81 +177,104 @@ def _bounds(
     return -int(-earliest.timestamp() // 1), int(latest.timestamp())
 
 
+class _Wished:
+    """What fits, in order of time: instants and whose they are."""
+
+    def __init__(self, starts: Instants, people: NDArray[np.int64], names: Sequence[str]) -> None:
+        self.starts = starts
+        self._people = people
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, place: int) -> Free:
+        return Free(int(self.starts[place]), self._names[int(self._people[place])])
+
+
 def _wished(
     connection: Connection,
     plan: ClinicPlan,
     visit: PlannedVisit,
     search: wire.SlotSearch,
-    first: int,
-    last: int,
     now: datetime,
-) -> Iterator[Free]:
+    by_clinic: bool,
+) -> _Wished:
+    import numpy as np
+
+    first, last = _bounds(visit, search, now, by_clinic)
+    if search.day is not None:
+        first = max(first, local_instant(datetime.combine(search.day, time.min), plan.zone))
+        after = search.day + timedelta(days=1)
+        last = min(last, local_instant(datetime.combine(after, time.min), plan.zone) - 1)
     people = [
         person.id
         for person in plan.clinicians.values()
         if visit.id in person.visit_types and search.clinician in ("", person.id)
     ]
     if not people or last < first or (search.way and search.way not in visit.ways):
-        return
-    first_day = datetime.fromtimestamp(first, plan.zone).date()
-    last_day = datetime.fromtimestamp(last, plan.zone).date()
-    if search.day is not None:
-        if not first_day <= search.day <= last_day:
-            return
-        first_day = last_day = search.day
-    taken = taken_times(connection, people, first - 86_400, last + 86_400, now)
-
-    def of(person: str) -> Iterator[Free]:
-        starts = plan.starts(person, visit.id, first_day, last_day)
-        for start in free_starts(starts, visit, taken.get(person, ())):
-            if first <= start <= last and _fits(plan, search, start):
-                yield Free(start, person)
-
-    yield from heapq.merge(*(of(person) for person in people))
+        nothing = np.zeros(0, dtype=np.int64)
+        return _Wished(nothing, nothing, people)
+    taken = taken_times(connection, people, first - _DAY, last + _DAY, now)
+    parts = [
+        free_starts(plan.starts(person, visit.id, first, last), visit, taken.get(person, ()))
+        for person in people
+    ]
+    starts = np.concatenate(parts)
+    whose = np.repeat(np.arange(len(people)), [len(part) for part in parts])
+    fits = _fits(plan, search, starts)
+    starts, whose = starts[fits], whose[fits]
+    order = starts.argsort(kind="stable")
+    return _Wished(starts[order], whose[order], people)
 
 
-def _fits(plan: ClinicPlan, search: wire.SlotSearch, start: int) -> bool:
-    if not search.weekdays and search.time_from is None and search.time_until is None:
-        return True
-    wall = datetime.fromtimestamp(start, plan.zone)
-    if search.weekdays and wall.weekday() not in search.weekdays:
-        return False
-    return (search.time_from or time.min) <= wall.time() < (search.time_until or time.max)
+def _fits(plan: ClinicPlan, search: wire.SlotSearch, starts: Instants) -> NDArray[np.bool_]:
+    """By the clock and the weekday on the clinic's wall."""
+    import numpy as np
+
+    fits = np.ones(len(starts), dtype=bool)
+    if search.weekdays or search.time_from is not None or search.time_until is not None:
+        wall = starts + _offsets(plan, starts)
+        if search.weekdays:
+            # The first of January 1970 was a Thursday.
+            fits &= np.isin((wall // _DAY + 3) % 7, search.weekdays)
+        if search.time_from is not None:
+            fits &= wall % _DAY >= _seconds(search.time_from)
+        if search.time_until is not None:
+            fits &= wall % _DAY < _seconds(search.time_until)
+    return fits
 
 
-def _apart(wished: Sequence[Free], search: wire.SlotSearch, latest: bool) -> list[Free]:
-    """Times with some hours between them; where there are too few, any of different instants."""
-    order = list(reversed(wished)) if latest else list(wished)
-    chosen: list[Free] = []
+def _offsets(plan: ClinicPlan, starts: Instants) -> Instants:
+    """Seconds by which the clinic's wall is ahead of UTC. No clock changes within a quarter."""
+    import numpy as np
+
+    quarters, places = np.unique(starts // _QUARTER, return_inverse=True)
+    ahead = [
+        int(plan.zone.utcoffset(datetime.fromtimestamp(q * _QUARTER, plan.zone)).total_seconds())  # type: ignore[union-attr]
+        for q in quarters.tolist()
+    ]
+    return np.array(ahead, dtype=np.int64)[places]
+
+
+def _seconds(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def _apart(wished: _Wished, search: wire.SlotSearch) -> list[int]:
+    """Places of times with some hours between them; where there are too few, of different ones."""
+    chosen: list[int] = []
     for gap in (_APART_SECONDS, 1):
-        for free in order:
-            if len(chosen) == search.limit:
-                break
-            if all(abs(free.start - other.start) >= gap for other in chosen):
-                chosen.append(free)
+        # From one to the next that is far enough: there may be thousands in between.
+        instants = sorted(int(wished.starts[place]) for place in chosen)
+        place = len(wished) - 1 if search.latest_first else 0
+        while 0 <= place < len(wished) and len(chosen) < search.limit:
+            start = int(wished.starts[place])
+            if all(abs(start - other) >= gap for other in instants):
+                chosen.append(place)
+                instants.append(start)
+            if search.latest_first:
+                place = int(wished.starts.searchsorted(start)) - 1
+            else:
+                place = int(wished.starts.searchsorted(start, side="right"))
     return sorted(chosen)
-
-
-def _any_before(
-    connection: Connection,
-    plan: ClinicPlan,
-    visit: PlannedVisit,
-    search: wire.SlotSearch,
-    start: int,
-    now: datetime,
-) -> bool:
-    wider = search.model_copy(update={"after": None, "before": None})
-    first, _last = _bounds(visit, wider, now, by_clinic=False)
-    return next(_wished(connection, plan, visit, wider, first, start - 1, now), None) is not None
-
-
-def _any_at_all(
-    connection: Connection,
-    plan: ClinicPlan,
-    visit: PlannedVisit,
-    search: wire.SlotSearch,
-    now: datetime,
-) -> bool:
-    wider = wire.SlotSearch(clinic=search.clinic, visit_type=visit.id)
-    first, last = _bounds(visit, wider, now, by_clinic=False)
-    return next(_wished(connection, plan, visit, wider, first, last, now), None) is not None

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -26,8 +27,15 @@ from fireside_care.clinics.models import (
 )
 from fireside_care.database import table_of
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Instants: TypeAlias = NDArray[np.int64]
+
 _MOST_PLANS = 200
 _WINDOW_DAYS = 32
+_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -79,27 +87,35 @@ class ClinicPlan:
     visit_types: Mapping[str, PlannedVisit]
     clinicians: Mapping[str, PlannedClinician]
     _segments: dict[tuple[str, int], tuple[Span, ...]] = field(default_factory=dict)
-    _starts: dict[tuple[str, str, int], tuple[int, ...]] = field(default_factory=dict)
+    _starts: dict[tuple[str, str, int], Instants] = field(default_factory=dict)
 
-    def starts(self, clinician: str, visit_type: str, first: date, last: date) -> list[int]:
-        """Beginnings on the clinic's days ``first`` to ``last``, in order."""
-        visit = self.visit_types[visit_type]
-        result: list[int] = []
+    def starts(self, clinician: str, visit_type: str, first: int, last: int) -> Instants:
+        """Beginnings from one instant to another (both may be one), in order."""
+        import numpy as np
+
         # Hours that begin on the evening before may belong to the window before.
-        for window in range(_window(first - timedelta(days=1)), _window(last) + 1):
-            key = (clinician, visit_type, window)
-            found = self._starts.get(key)
-            if found is None:
-                found = self._starts[key] = tuple(
-                    start
-                    for segment in self.segments(clinician, window)
-                    for start in starts_within(segment, visit.minutes, visit.step)
-                )
-            result.extend(found)
-        earliest = int(datetime(first.year, first.month, first.day, tzinfo=self.zone).timestamp())
-        after = last + timedelta(days=1)
-        latest = int(datetime(after.year, after.month, after.day, tzinfo=self.zone).timestamp())
-        return [start for start in result if earliest <= start < latest]
+        windows = range(self._window_of(first - _DAY), self._window_of(last) + 1)
+        parts = [self._starts_in(clinician, visit_type, window) for window in windows]
+        starts = np.concatenate(parts) if len(parts) > 1 else parts[0]
+        return starts[starts.searchsorted(first) : starts.searchsorted(last + 1)]
+
+    def _starts_in(self, clinician: str, visit_type: str, window: int) -> Instants:
+        import numpy as np
+
+        key = (clinician, visit_type, window)
+        found = self._starts.get(key)
+        if found is None:
+            visit = self.visit_types[visit_type]
+            starts = [
+                start
+                for segment in self.segments(clinician, window)
+                for start in starts_within(segment, visit.minutes, visit.step)
+            ]
+            found = self._starts[key] = np.array(starts, dtype=np.int64)
+        return found
+
+    def _window_of(self, instant: int) -> int:
+        return datetime.fromtimestamp(instant, self.zone).toordinal() // _WINDOW_DAYS
 
     def segments(self, clinician: str, window: int) -> tuple[Span, ...]:
         """When a clinician is there, in one window of days."""
@@ -131,12 +147,7 @@ class ClinicPlan:
         person = self.clinicians.get(clinician)
         if person is None or visit_type not in person.visit_types:
             return False
-        day = datetime.fromtimestamp(start, self.zone).date()
-        return start in self.starts(clinician, visit_type, day, day)
-
-
-def _window(day: date) -> int:
-    return day.toordinal() // _WINDOW_DAYS
+        return len(self.starts(clinician, visit_type, start, start)) == 1
 
 
 class Plans:
