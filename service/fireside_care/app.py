@@ -77,8 +77,13 @@ def create_app(
         # In a thread: the service answers by words while the sentence model loads.
         library.expect_meaning()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+        quick = app.state.quick_booking
         with app.state.booking_rounds.running():
+            if quick is not None:
+                await quick.open()
             yield
+            if quick is not None:
+                await quick.close()
 
     app = FastAPI(
         title="Fireside care service",
@@ -108,6 +113,8 @@ def create_app(
     else:
         _add_people(app, settings, database)
     _add_booking(app, database)
+    if gate is None:
+        _add_pages(app, settings, database)
     describe_events(app)
     app.add_middleware(
         BodyLimit,
@@ -137,7 +144,25 @@ def _add_booking(app: FastAPI, database: Database) -> None:
     events = ClinicEvents(database)
     app.state.appointments = AppointmentService(database, events)
     app.state.booking_rounds = BookingRounds(app.state.appointments, events)
+    app.state.quick_booking = None
+    if not database.is_sqlite:
+        # Imported here: one PC needs none of it.
+        from fireside_care.appointments.quick_booking import QuickBooking
+
+        service = app.state.appointments
+        app.state.quick_booking = QuickBooking(
+            database, service.plans, app.state.hash_key, service.clock
+        )
     app.include_router(appointments.router)
+
+
+def _add_pages(app: FastAPI, settings: Settings, database: Database) -> None:
+    """The clinic's pages: only a remote service has clinics that people work at."""
+    from fireside_care.web.pages import create_pages
+    from fireside_care.web.signed_in import ROOT
+
+    key, appointments = app.state.hash_key, app.state.appointments
+    app.mount(ROOT, create_pages(settings, database, key, appointments))
 
 
 def model_of(settings: Settings) -> ChatModel | None:

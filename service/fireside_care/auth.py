@@ -41,12 +41,11 @@ class OneToken:
 
 
 _bearer = HTTPBearer(auto_error=False, description="The token told at joining")
+Token = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+"""What came with the request, not looked at yet."""
 
 
-def signed_in(
-    request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> Caller:
+def signed_in(request: Request, credentials: Token) -> Caller:
     """The caller of this request."""
     if credentials is None:
         raise NotSignedIn

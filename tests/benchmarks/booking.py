@@ -175,8 +175,7 @@ def _slots(database: Database, made: Made) -> list[str]:
         plan = plans.of(connection, made.clinic)
         assert plan is not None
         visit = plan.visit_types[made.visit]
-        first = (now + timedelta(days=1)).date()
-        last = (now + timedelta(days=55)).date()
+        first, last = (int((now + timedelta(days=days)).timestamp()) for days in (1, 55))
         by_person = [plan.starts(person, visit.id, first, last) for person in made.clinicians]
     return [
         f"{person}.{made.visit}.{start}"

@@ -13,17 +13,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select
+from sqlalchemy import Connection, Row, delete, exists, insert, select
 from sqlalchemy import update as sql_update
-from sqlalchemy.dialects import postgresql
 
+from fireside_care.appointments import taking
 from fireside_care.appointments.errors import HoldGone, NotPossible, SlotTaken
 from fireside_care.appointments.hours import as_datetime
-from fireside_care.appointments.models import Appointment, Patient
+from fireside_care.appointments.models import Appointment
 from fireside_care.appointments.offers import find, to_slot
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit, Plans
 from fireside_care.appointments.slot_ids import SlotId, slot_id
-from fireside_care.clinics.models import AuditEntry, BusyTime, Clinic
+from fireside_care.clinics.models import AuditEntry
 from fireside_care.database import table_of
 from fireside_care.errors import NotAllowed, NotFound, NotUnderstood
 from fireside_core.booking import COMING, MOST_SLOTS, Slot, SlotSearch, Status, Way
@@ -32,14 +32,7 @@ HOLD_MINUTES = 5
 OFFER_MINUTES = 15
 _A = table_of(Appointment)
 _NEXT = 3
-_MOST_COMING = 20
-"""Visits that one computer may have before it at one clinic: more is a mistake or mischief."""
 
-_TAKEN_FROM_PLAN = (
-    "id", "clinic_id", "clinician_id", "visit_type_id", "device_id", "patient_id", "status",
-    "way", "start", "end", "busy_start", "busy_end", "held_until", "held_for", "concern",
-    "shared", "reason", "cancelled_by", "sequence", "created_at", "changed_at",
-)  # fmt: skip
 _THINKING = timedelta(minutes=10)
 """A time that was offered may be taken so long, though it has become a little short."""
 _BLOCKED = "This clinic cannot be booked from here. Please ring them."
@@ -113,13 +106,7 @@ class Bookings:
         visit = plan.visit_types.get(named.visit_type) if plan and named else None
         if plan is None or named is None or visit is None:
             raise NotFound("The clinic does not have that time any more.", code="no_such_slot")
-        if not plan.offers(named.clinician, visit.id, named.start):
-            raise SlotTaken(self.next_slots(connection, plan, visit, named, now))
-        notice = timedelta(0)
-        if not by_clinic:
-            notice = max(notice, timedelta(minutes=visit.notice_minutes) - _THINKING)
-        start = as_datetime(named.start)
-        if not now + notice <= start <= now + timedelta(days=visit.days_ahead):
+        if not is_offered(plan, visit, named, now, by_clinic):
             raise SlotTaken(self.next_slots(connection, plan, visit, named, now))
         chosen = way or Way(visit.ways[0])
         if chosen not in visit.ways:
@@ -367,23 +354,8 @@ class Bookings:
         values: Mapping[str, Any],
         now: datetime,
     ) -> Row[Any]:
-        row = {
-            "id": uuid4().hex,
-            "device_id": who.owner,
-            "patient_id": None,
-            "held_until": None,
-            "held_for": None,
-            "concern": "",
-            "shared": "",
-            "reason": "",
-            "cancelled_by": "",
-            "sequence": 0,
-            "created_at": now,
-            "changed_at": now,
-            **wanted.times(),
-            **values,
-        }
-        statement = _take_on_postgresql if _is_postgresql(connection) else _take_on_sqlite
+        row = {**new_row(wanted, now), "device_id": who.owner, **values}
+        statement = taking.on(connection)
         conditions = {
             "plan_version": wanted.plan.version,
             "now_": now,
@@ -415,11 +387,46 @@ class Bookings:
             # The plan has changed in this moment: it is looked up anew by who tries again.
             return False
         if who.is_home:
-            if connection.execute(select(_is_blocked(times["clinic_id"], who.id))).scalar_one():
+            if connection.execute(
+                select(taking.is_blocked(times["clinic_id"], who.id))
+            ).scalar_one():
                 raise NotAllowed(_BLOCKED, code="blocked")
-            if connection.execute(select(_has_many(times["clinic_id"], who.id, now))).scalar_one():
+            if connection.execute(
+                select(taking.has_many(times["clinic_id"], who.id, now))
+            ).scalar_one():
                 raise NotAllowed(_TOO_MANY, code="too_many_visits")
         return False
+
+
+def is_offered(
+    plan: ClinicPlan, visit: PlannedVisit, named: SlotId, now: datetime, by_clinic: bool = False
+) -> bool:
+    """Whether the plan has this time, not too soon and not too far ahead."""
+    notice = timedelta(0)
+    if not by_clinic:
+        notice = max(notice, timedelta(minutes=visit.notice_minutes) - _THINKING)
+    start = as_datetime(named.start)
+    return now + notice <= start <= now + timedelta(days=visit.days_ahead) and plan.offers(
+        named.clinician, visit.id, named.start
+    )
+
+
+def new_row(wanted: Wanted, now: datetime) -> dict[str, Any]:
+    """The columns of a new appointment; whose it is and its status are still to be said."""
+    return {
+        "id": uuid4().hex,
+        "patient_id": None,
+        "held_until": None,
+        "held_for": None,
+        "concern": "",
+        "shared": "",
+        "reason": "",
+        "cancelled_by": "",
+        "sequence": 0,
+        "created_at": now,
+        "changed_at": now,
+        **wanted.times(),
+    }
 
 
 def first_status(visit: PlannedVisit) -> str:
@@ -434,67 +441,3 @@ _BEFORE: Mapping[Status, tuple[Status, ...]] = {
     Status.NOSHOW: (Status.BOOKED,),
 }
 """From which state one may come into another; back to booked is a slip mended."""
-
-
-def _is_postgresql(connection: Connection) -> bool:
-    return connection.dialect.name == "postgresql"
-
-
-def _is_blocked(clinic_id: Any, device_id: Any) -> Any:
-    return exists().where(
-        Patient.clinic_id == clinic_id,
-        Patient.device_id == device_id,
-        Patient.blocked_at.is_not(None),
-    )
-
-
-def _has_many(clinic_id: Any, device_id: Any, now: Any) -> Any:
-    others = _A.alias("others")
-    coming = (
-        select(others.c.id)
-        .where(
-            others.c.device_id == device_id,
-            others.c.clinic_id == clinic_id,
-            others.c.start > now,
-            others.c.status.in_(COMING),
-        )
-        .offset(_MOST_COMING - 1)
-        .limit(1)
-    )
-    return exists(coming.subquery())
-
-
-def _values_where_nothing_forbids() -> Any:
-    """The row, where the plan is still the same and nothing of outside or of ours stands against.
-
-    ``home``: the computer that it is for, if it is one; else those two conditions hold.
-    """
-    columns = [bindparam(name, type_=_A.c[name].type).label(name) for name in _TAKEN_FROM_PLAN]
-    clinic: Any = bindparam("clinic_id")
-    home: Any = bindparam("home", type_=_A.c.device_id.type)
-    outside = exists().where(
-        BusyTime.clinician_id == bindparam("clinician_id"),
-        BusyTime.start < bindparam("busy_end", type_=_A.c.busy_end.type),
-        BusyTime.end > bindparam("busy_start", type_=_A.c.busy_start.type),
-    )
-    return (
-        select(*columns)
-        .select_from(Clinic)
-        .where(
-            Clinic.id == clinic,
-            Clinic.plan_version == bindparam("plan_version"),
-            ~outside,
-            ~_is_blocked(clinic, home),
-            ~_has_many(clinic, home, bindparam("now_", type_=_A.c.start.type)),
-        )
-    )
-
-
-_columns = [_A.c[name] for name in _TAKEN_FROM_PLAN]
-_take_on_sqlite = insert(_A).from_select(_columns, _values_where_nothing_forbids()).returning(_A)
-_take_on_postgresql = (
-    postgresql.insert(_A)
-    .from_select(_columns, _values_where_nothing_forbids())
-    .on_conflict_do_nothing()
-    .returning(_A)
-)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from fireside_care.appointments.booking import Who
 from fireside_care.appointments.errors import SlotTaken
-from fireside_care.appointments.service import AppointmentService
-from fireside_care.auth import SignedIn
+from fireside_care.appointments.service import AppointmentService, asked_text
+from fireside_care.auth import SignedIn, Token, signed_in
 from fireside_care.errors import (
     Conflict,
     NotAllowed,
@@ -20,6 +21,9 @@ from fireside_care.errors import (
 )
 from fireside_core import booking as wire
 
+if TYPE_CHECKING:
+    from fireside_care.appointments.quick_booking import QuickBooking
+
 router = APIRouter(tags=["appointments"])
 _COMMON = declared(NotSignedIn, NotAllowed, NotFound, NotUnderstood)
 _WRITE = {**_COMMON, 409: {"model": wire.Taken, "description": (SlotTaken.__doc__ or "").strip()}}
@@ -29,7 +33,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-def appointment_service(request: Request) -> AppointmentService:
+async def appointment_service(request: Request) -> AppointmentService:
     """The one of this app."""
     return cast("AppointmentService", request.app.state.appointments)
 
@@ -37,7 +41,7 @@ def appointment_service(request: Request) -> AppointmentService:
 Service = Annotated[AppointmentService, Depends(appointment_service)]
 
 
-def _at_home(caller: SignedIn) -> Who:
+async def _at_home(caller: SignedIn) -> Who:
     return Who("device", caller.device_id)
 
 
@@ -76,12 +80,30 @@ def delete_hold(hold: str, who: AtHome, service: Service) -> None:
     service.release(who, hold)
 
 
-@router.post("/v1/appointments", responses=_WRITE)
-def post_appointment(
-    body: wire.BookRequest, who: AtHome, service: Service, key: IdempotencyKey = None
-) -> wire.Appointment:
+@router.post("/v1/appointments", responses=_WRITE, response_model=wire.Appointment)
+async def post_appointment(
+    body: wire.BookRequest,
+    request: Request,
+    credentials: Token,
+    service: Service,
+    key: IdempotencyKey = None,
+) -> Response:
     """Book; with ``moves``, the older appointment is freed in the same step."""
-    return service.book(who, body, key)
+    quick = cast("QuickBooking | None", request.app.state.quick_booking)
+    if quick is not None and credentials is not None:
+        asked = asked_text("book", body)
+        booked = await quick.book(credentials.credentials, body, key, asked)
+        if booked is not None:
+            clinic, reply = booked
+            service.events.changed(clinic)
+            return Response(reply, media_type="application/json")
+
+    def usual() -> wire.Appointment:
+        who = Who("device", signed_in(request, credentials).device_id)
+        return service.book(who, body, key)
+
+    made = await run_in_threadpool(usual)
+    return Response(made.model_dump_json(), media_type="application/json")
 
 
 @router.get("/v1/appointments", responses=_COMMON)

@@ -156,6 +156,7 @@ class Plans:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._plans: OrderedDict[str, ClinicPlan] = OrderedDict()
+        self._clinics: dict[str, str] = {}
 
     def of(self, connection: Connection, clinic_id: str) -> ClinicPlan | None:
         """The plan as it is in the database now; ``None`` where there is no such clinic."""
@@ -172,14 +173,17 @@ class Plans:
         plan = read_plan(connection, clinic_id)
         with self._lock:
             self._plans[clinic_id] = plan
+            self._clinics |= dict.fromkeys(plan.clinicians, clinic_id)
             self._plans.move_to_end(clinic_id)
             while len(self._plans) > _MOST_PLANS:
                 self._plans.popitem(last=False)
         return plan
 
-    def known(self, clinic_id: str) -> ClinicPlan | None:
-        """The plan that was read last, perhaps an old one; asks no database."""
-        return self._plans.get(clinic_id)
+    def of_clinician(self, clinician: str) -> ClinicPlan | None:
+        """The plan that was read last of whoever this is, perhaps an old one; asks no database."""
+        with self._lock:
+            plan = self._plans.get(self._clinics.get(clinician, ""))
+        return plan if plan is not None and clinician in plan.clinicians else None
 
 
 def read_plan(connection: Connection, clinic_id: str) -> ClinicPlan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -234,7 +233,7 @@ class AppointmentService:
         reply: type[_Reply],
         work: Callable[[Connection], _Reply],
     ) -> _Reply:
-        asked = json.dumps([what, request.model_dump(mode="json")], sort_keys=True)
+        asked = asked_text(what, request)
         made, _new = once(self.database, str(who), key, asked, now, reply, work)
         if isinstance(made, wire.Appointment):
             self.events.changed(made.clinic)
@@ -272,6 +271,11 @@ class AppointmentService:
         ).scalar_one()
         if not practice:
             raise NotUnderstood(_DETAILS, code="details_needed")
+
+
+def asked_text(what: str, request: BaseModel) -> str:
+    """A request in full, for knowing it again when it comes with the same key."""
+    return what + request.model_dump_json()
 
 
 def _keep_details(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
 from fireside_care.appointments.models import Appointment, NewsItem, WaitingEntry
+from fireside_care.appointments.plan import ClinicPlan
 from fireside_care.appointments.slot_ids import SlotId
 from fireside_care.clinics.models import Clinic, Clinician, VisitType
 from fireside_care.database import table_of
@@ -64,6 +65,30 @@ def to_appointment(row: Row[Any]) -> wire.Appointment:
         by=row.cancelled_by,
         moved_to=row.moved_to or "",
         sequence=row.sequence,
+    )
+
+
+def of_plan(plan: ClinicPlan, row: Mapping[str, Any]) -> wire.Appointment:
+    """A new appointment as it is told: the same, with the names out of the clinic's plan."""
+    visit, person = plan.visit_types[row["visit_type_id"]], plan.clinicians[row["clinician_id"]]
+    return wire.Appointment(
+        id=row["id"],
+        status=row["status"],
+        clinic=plan.id,
+        clinic_name=plan.name,
+        practice=plan.practice,
+        zone=plan.zone_name,
+        visit_type=visit.id,
+        visit_name=visit.name,
+        clinician=wire.Clinician(id=person.id, name=person.name, role=person.role),
+        way=row["way"],
+        start=row["start"],
+        end=row["end"],
+        address=plan.address,
+        phone=plan.phone,
+        price=visit.price,
+        concern=row["concern"],
+        sequence=row["sequence"],
     )
 
 
