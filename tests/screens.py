@@ -79,6 +79,9 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "past-check", "press", "past_checks.row.2"
     yield "waiting", "press", "verdict.wait"
     yield "home-waiting", "home", ""
+    yield "reminder", "told", "reminder"
+    yield "clinic-news", "told", "clinic_news"
+    yield "reminders-setup", "told", "reminders_setup"
     yield "family", "go", "family"
     yield "person", "press", "family.person.a"
     yield "confirm", "press", "person.remove"
@@ -146,7 +149,7 @@ def main(folder: Path) -> None:
     from fireside.flows.effects import CheckFailed, GoTo
     from fireside.people import Person
     from tests.benchmarks.running_app import running_app, wait, wait_until
-    from tests.qt.pages import fill
+    from tests.qt.pages import fill, ways_in
     from tests.support.hand_ear import Hearing
 
     anna = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
@@ -196,6 +199,9 @@ def main(folder: Path) -> None:
                     wait_until(lambda: bool(navigator.page.choices))
                 elif door in ("screen", "camera", "photo", "no-camera"):
                     _take_picture(navigator, door, what)
+                elif door == "told":
+                    navigator.go_home()
+                    navigator._run((GoTo(what, ways_in()[what]),), navigator._flow)
                 elif door in ("held", "fail"):
                     navigator.go_home()
                     # Nobody checks it, so that the page can be seen.

@@ -1,5 +1,6 @@
 """``fireside``: open the app. ``fireside model``: let an AI model word the answers.
 
+``fireside remind``: open the app when a visit is near; the system starts it with the session.
 ``fireside evaluate voice``: measure the ear over recordings.
 """
 
@@ -37,10 +38,13 @@ def _command_line() -> None:
     parser = argparse.ArgumentParser(prog="fireside", description="Fireside, for people of 80.")
     parser.add_argument("--version", action="version", version=f"fireside {__version__}")
     parser.add_argument("--window", action="store_true", help="a window, not the whole screen")
+    parser.add_argument("--reminder", action="store_true", help="only if it is not open yet")
     commands = parser.add_subparsers(dest="command")
     model = commands.add_parser("model", help="use an AI model for answers on this computer")
     model.add_argument("url", nargs="?", default="", help="its address; none: use no model")
     model.add_argument("name", nargs="?", default="", help="the model's name")
+    remind = commands.add_parser("remind", help="open the app when a visit is near")
+    remind.add_argument("--home", help="the folder of settings and notes, if not the usual ones")
     evaluate = commands.add_parser("evaluate", help="measure over labelled files")
     voice = evaluate.add_subparsers(dest="what", required=True).add_parser(
         "voice", help="how well recordings are understood"
@@ -57,7 +61,28 @@ def _command_line() -> None:
         sys.exit(_evaluate_voice(arguments))
     if arguments.command == "model":
         sys.exit(_set_model(arguments.url, arguments.name))
+    if arguments.command == "remind":
+        sys.exit(_remind(arguments.home))
+    if arguments.reminder and _is_open():
+        return
     _open(maximised=not arguments.window)
+
+
+def _remind(home: str | None) -> int:
+    import os
+
+    if home:
+        os.environ["FIRESIDE_HOME"] = home
+    from fireside.host.reminder_process import remind
+
+    return remind()
+
+
+def _is_open() -> bool:
+    from fireside.host.one_at_a_time import APP, is_held
+    from fireside.host.paths import data_folder
+
+    return is_held(data_folder() / APP)
 
 
 def _evaluate_voice(arguments: argparse.Namespace) -> int:

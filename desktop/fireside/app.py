@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from fireside.app_adverts import AdvertParts
 from fireside.app_answers import AnswerParts
+from fireside.app_visits import VisitParts
 from fireside.flows.effects import (
     AnswerPart,
     AskCare,
@@ -56,6 +57,7 @@ from fireside.speech.typed import TypedRecogniser
 if TYPE_CHECKING:
     from fireside.app_hearing import HearingParts
     from fireside.app_models import SpeechModelParts
+    from fireside.app_reminders import ReminderParts
     from fireside.client.link import CareLink, Remote
     from fireside.host.care_process import EmbeddedCare
     from fireside.kept import KeptCheck
@@ -97,6 +99,7 @@ class App:
         self._voice: VoiceOut | None = None
         self._hearing: HearingParts | None = None
         self._models: SpeechModelParts | None = None
+        self._reminders: ReminderParts | None = None
         self._notices: dict[str, str] = {}
         self._warnings: dict[str, str] = {}
         self._asking: tuple[threading.Event, Reply] | None = None
@@ -123,6 +126,16 @@ class App:
             self.shell,
         )
         self.navigator.page_shown.connect(self._adverts.pictures.page_shown)
+        self.visits = VisitParts(
+            self.world,
+            self._care_link,
+            self._opened_store,
+            self._store_work,
+            self.navigator.show_status,
+            self.navigator.refresh,
+            documents_folder,
+            self.shell,
+        )
         self.shell.closing.connect(self.close)
         self.shell.painted.connect(lambda: QTimer.singleShot(0, self._start_the_rest))
         self.navigator.go_home()
@@ -154,7 +167,9 @@ class App:
         from fireside.host.logs import start_logging
 
         start_logging(log_folder())
-        self._embedded = EmbeddedCare(self._care_command or COMMAND, self._model)
+        self._embedded = EmbeddedCare(
+            self._care_command or COMMAND, self._model, keep=self._practice
+        )
         self._link = CareLink(self._embedded.where)
         self._linked.set()
         self._store_work.run(self._open_store, self._store_opened, self._store_failed)
@@ -168,6 +183,11 @@ class App:
             return None
         key = self._secrets.get(MODEL_KEY) or ""
         return {"base_url": url, "name": name, "key": key}
+
+    def _practice(self) -> dict[str, str] | None:
+        """Where the practice clinic is kept. Asks the keyring too."""
+        key = self._secrets.practice_key()
+        return {"file": str(data_folder() / "practice.db"), "key": key} if key else None
 
     def _open_store(self) -> tuple[tuple[Person, ...], tuple[KeptCheck, ...], Remote | None]:
         from fireside.client.link import Remote
@@ -186,19 +206,41 @@ class App:
         self.world.people, self.world.waiting, remote = opened
         if self._store is not None and self._store.problem:
             self._notice(self._store.problem)
+        self._start_reminders()
         self._use(remote)
         self.navigator.refresh()
 
     def _store_failed(self, _error: Exception) -> None:
         self._notice(tr("I cannot keep anything on this computer. I answer all the same."))
+        self._start_reminders()
         self._use(None)
         self.navigator.refresh()
+
+    def _start_reminders(self) -> None:
+        from fireside.app_reminders import ReminderParts
+
+        self._reminders = ReminderParts(
+            self.world,
+            self.navigator,
+            self._care_link,
+            self.visits.is_rehearsed_here,
+            self._opened_store,
+            self._store_work,
+            self.background,
+            self._notice,
+            self._set,
+            self.shell,
+        )
+        self.visits.on_visits.append(self._reminders.visits_read)
+        self._reminders.start()
 
     def _use(self, remote: Remote | None) -> None:
         """Ask this care service from now on; ``None``: the one on this computer."""
         assert self._link is not None
         self._link.remote = remote
+        self.world.joined = remote is not None
         self._describe_care()
+        self.visits.start()
 
     def _describe_care(self) -> None:
         remote = self._link.remote if self._link else None
@@ -327,6 +369,10 @@ class App:
                 pass
             case _ if self._adverts.perform(effect, reply):
                 pass
+            case _ if self.visits.perform(effect, reply):
+                pass
+            case _ if self._reminders is not None and self._reminders.perform(effect):
+                pass
             case _ if self._models is not None and self._models.perform(effect, reply):
                 pass
             case _:
@@ -441,6 +487,8 @@ class App:
 
     def _change(self, name: str, value: str) -> None:
         self._set(name, value)
+        if name == "remind_closed" and self._reminders is not None:
+            self._reminders.arrange()
         if name in _RESTYLING:
             self.navigator.restyle()
         else:
@@ -489,6 +537,9 @@ class App:
         if self._embedded is not None:
             self._embedded.close()
         self._adverts.close()
+        self.visits.close()
+        if self._reminders is not None:
+            self._reminders.close()
         self.background.close()
         self._store_work.close(finish=True)
         if self._store is not None:
@@ -521,6 +572,8 @@ def _load_parts() -> None:
     for part in (
         *("client.link", "client.errors", "host.care_process", "host.logs"),
         *("store.encrypted", "app_hearing", "app_models", "speech.pyttsx3_speaker"),
+        *("app_reminders", "flows.reminder"),
+        *("flows.doctor", "flows.visit_times", "flows.visit_check", "flows.visit_booked"),
         *("speech.ear_process", "speech.models.installer", "qt.voice_in", "qt.voice_out"),
     ):
         import_module(f"fireside.{part}")

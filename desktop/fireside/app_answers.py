@@ -140,7 +140,7 @@ def save_complaints(store: Store, folder: Path) -> str:
     from fireside.flows.sheet import complaints_text
 
     text = complaints_text(store.answers(complaints=True))
-    path = _free(folder, tr("Fireside - what was wrong"), ".txt")
+    path = free_path(folder, tr("Fireside - what was wrong"), ".txt")
     path.write_text(text, encoding="utf-8")
     return path.name
 
@@ -149,7 +149,7 @@ def save_as_pdf(sheet: Sheet, folder: Path) -> str:
     """Save a sheet as a PDF; its name."""
     from fireside.qt.printing import save_sheet
 
-    path = _free(folder, sheet.name, ".pdf")
+    path = free_path(folder, sheet.name, ".pdf")
     save_sheet(sheet, path)
     return path.name
 
@@ -158,12 +158,12 @@ def save_as_text(sheet: Sheet, folder: Path) -> str:
     """Save a sheet as plain text; its name."""
     from fireside.flows.advert_sheet import as_text
 
-    path = _free(folder, sheet.name, ".txt")
+    path = free_path(folder, sheet.name, ".txt")
     path.write_text(as_text(sheet), encoding="utf-8")
     return path.name
 
 
-def _free(folder: Path, name: str, ending: str) -> Path:
+def free_path(folder: Path, name: str, ending: str) -> Path:
     """A name that no file has: nothing of the person's is ever written over."""
     folder.mkdir(parents=True, exist_ok=True)
     path, number = folder / f"{name}{ending}", 1

@@ -38,3 +38,18 @@ class KeptCheck(NamedTuple):
     report: ReportEvent
     waiting_since: str = ""
     waiting_for: str = ""
+
+
+class ReminderMark(NamedTuple):
+    """That a reminder was told; see ``flows.reminding.Stage``. Times are ISO, in UTC.
+
+    ``start``: when the visit was to begin then: moved, it is reminded of anew. ``at``: when it
+    was told. ``again_at``: when the person asked to be told again.
+    """
+
+    visit: str
+    start: str
+    stage: str
+    at: str
+    confirmed: bool = False
+    again_at: str = ""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from fireside_care.clinics.commands import clinic_cli, user_cli
+from fireside_care.fhir.commands import client_cli
 from fireside_care.library.commands import library_cli, open_library
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ device_cli = typer.Typer(no_args_is_help=True, help="Computers that joined.")
 evaluate_cli = typer.Typer(no_args_is_help=True, help="Figures from labelled files.")
 cli.add_typer(invite_cli, name="invite")
 cli.add_typer(device_cli, name="device")
+cli.add_typer(clinic_cli, name="clinic")
+cli.add_typer(user_cli, name="user")
+cli.add_typer(client_cli, name="client")
 cli.add_typer(library_cli, name="library")
 cli.add_typer(evaluate_cli, name="evaluate")
 

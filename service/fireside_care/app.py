@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 import structlog
 from fastapi import FastAPI
@@ -71,6 +72,10 @@ def create_app(
         library.load_meaning()
         triage_service.load_meaning()
         advert_service.load(library.model)
+        # What was loaded stays for good: walking through it again and again makes the one
+        # request that happens to be on its way wait for a tenth of a second.
+        gc.collect()
+        gc.freeze()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -78,7 +83,7 @@ def create_app(
         library.expect_meaning()
         threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         quick = app.state.quick_booking
-        with app.state.booking_rounds.running():
+        with app.state.booking_rounds.running(), app.state.calendar_rounds():
             if quick is not None:
                 await quick.open()
             yield
@@ -115,6 +120,7 @@ def create_app(
     _add_booking(app, database)
     if gate is None:
         _add_pages(app, settings, database)
+        _add_other_systems(app)
     describe_events(app)
     app.add_middleware(
         BodyLimit,
@@ -144,6 +150,7 @@ def _add_booking(app: FastAPI, database: Database) -> None:
     events = ClinicEvents(database)
     app.state.appointments = AppointmentService(database, events)
     app.state.booking_rounds = BookingRounds(app.state.appointments, events)
+    app.state.calendar_rounds = nullcontext
     app.state.quick_booking = None
     if not database.is_sqlite:
         # Imported here: one PC needs none of it.
@@ -163,6 +170,22 @@ def _add_pages(app: FastAPI, settings: Settings, database: Database) -> None:
 
     key, appointments = app.state.hash_key, app.state.appointments
     app.mount(ROOT, create_pages(settings, database, key, appointments))
+
+
+def _add_other_systems(app: FastAPI) -> None:
+    """FHIR and calendar feeds: of real clinics, so only where a remote service has them."""
+    from fireside_care.calendars import endpoints as calendars
+    from fireside_care.calendars.outside import Outside
+    from fireside_care.calendars.reading import CalendarReader
+    from fireside_care.calendars.sources import Passwords
+    from fireside_care.fhir.app import create_fhir_app
+
+    key, appointments = app.state.hash_key, app.state.appointments
+    app.mount("/fhir", create_fhir_app(app.state.context, appointments, key))
+    outside = Outside(app.state.context.settings.allowed_calendar_hosts)
+    app.state.calendars = CalendarReader(appointments, Passwords(key), outside)
+    app.state.calendar_rounds = app.state.calendars.running
+    app.include_router(calendars.router)
 
 
 def model_of(settings: Settings) -> ChatModel | None:

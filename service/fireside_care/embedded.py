@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import socket
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
 if TYPE_CHECKING:
     from fireside_care.database import Database
@@ -33,7 +34,15 @@ class Keep(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     file: Path
-    key: SecretStr = Field(pattern="^[0-9a-f]{64}$")
+    key: SecretStr
+
+    @field_validator("key")
+    @classmethod
+    def _of_hex_digits(cls, key: SecretStr) -> SecretStr:
+        # ``Field(pattern=…)`` does not look into a secret.
+        if not re.fullmatch("[0-9a-f]{64}", key.get_secret_value()):
+            raise ValueError("not 64 hex digits")
+        return key
 
 
 class Greeting(BaseModel):

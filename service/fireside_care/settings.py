@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     """Tries to join per address, and per code, within ``join_window_seconds``."""
     join_window_seconds: float = 600.0
 
+    calendar_hosts: str = ""
+    """Servers of outside calendars in the clinic's own network, by name, with commas between."""
+
     model_connect_seconds: float = 5.0
     model_first_token_seconds: float = 20.0
     model_total_seconds: float = 60.0
@@ -62,6 +65,11 @@ class Settings(BaseSettings):
     def library_folders(self) -> tuple[Path, Path]:
         """Ours, then the operator's, which wins."""
         return self.library_folder, self.own_library_folder
+
+    @property
+    def allowed_calendar_hosts(self) -> list[str]:
+        """By name; every other has to be public."""
+        return [host.strip().lower() for host in self.calendar_hosts.split(",") if host.strip()]
 
     @property
     def has_model(self) -> bool:

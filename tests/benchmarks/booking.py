@@ -35,7 +35,7 @@ from tests.support.booking_load import (
     serving,
     wait_for,
 )
-from tests.support.clinic import WEEKDAYS, Made, make_clinic
+from tests.support.bookable_clinic import WEEKDAYS, Made, make_clinic
 from tests.support.postgres import NoPostgres, postgres_cluster
 
 _CLINICIANS = 50

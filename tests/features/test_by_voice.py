@@ -147,6 +147,27 @@ def test_an_advert_read_aloud_to_its_verdict(open_app: Open, pulse: Pulse) -> No
     senior.say_until("read it again", lambda: senior.has_read(said, again))
 
 
+def test_from_home_to_booked(open_app: Open, pulse: Pulse) -> None:
+    """A visit at the practice clinic, by voice alone: nothing is touched."""
+    pulse.plug_in()
+    senior = open_app(listening="always", headphones="on", **QUICK)
+    senior.wait_until_it_has_read("What would you like to do?")
+    doctor = senior.command("see a doctor", "doctor")
+    senior.wait_until_it_has_read("What would you like to see a doctor about?", doctor)
+    times = senior.command("my knee hurts", "visit_times")
+    senior.wait_until_it_has_read("Choose a time", times)
+    before = len(senior.rows)
+    senior.say_until("wednesday morning", lambda: senior.has_read("Choose a time", before))
+    senior.wait_until_silent()
+    check = senior.command("number two", "visit_check")
+    senior.wait_until_it_has_read("Shall I book this?", check)
+    assert senior.has_read("Wednesday the", check)
+    assert senior.has_read("in the morning", check)
+    booked = senior.command("yes", "visit_booked")
+    senior.wait(lambda: senior.has_read("It is booked.", booked), "it was not told")
+    senior.wait_until_silent()
+
+
 def test_commands_by_voice_on_a_fresh_machine(open_app: Open, pulse: Pulse) -> None:
     """PocketSphinx, a press for each thing that is said: there is no speech model yet."""
     pulse.plug_in()

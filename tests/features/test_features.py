@@ -200,6 +200,21 @@ def _(senior: Senior, words: str) -> None:
     QApplication.clipboard().setImage(image)
 
 
+@when("I choose the first time")
+def _(senior: Senior) -> None:
+    senior.press(senior.app.navigator.page.choices[0].label)
+
+
+@then(parsers.parse('every time is with "{doctor}"'))
+def _(senior: Senior, doctor: str) -> None:
+    def details() -> list[str]:
+        page = senior.app.navigator.page
+        return [row.detail for row in page.choices if row.label.endswith("in the afternoon")]
+
+    senior.qtbot.waitUntil(lambda: len(details()) == 3, timeout=PATIENCE_MS)
+    assert all(doctor in detail for detail in details())
+
+
 @when("the care service is killed")
 def _(senior: Senior) -> None:
     embedded = senior.app._embedded

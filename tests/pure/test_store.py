@@ -18,6 +18,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from fireside.people import Person
 from fireside.store import encrypted
 from fireside.store.encrypted import Store
+from fireside_core.booking import Visits
 from tests.support.disks import make_read_only, small_disk
 
 KEY = "ab" * 32
@@ -594,3 +595,24 @@ def test_a_file_of_a_newer_app_still_opens(tmp_path: Path, monkeypatch: pytest.M
     assert store.people() == (ANNA,)
     assert _version(store) == 9999
     store.close()
+
+
+# Notes on visits --------------------------------------------------------------------------------
+
+
+def test_notes_are_kept_changed_and_forgotten(tmp_path: Path) -> None:
+    store = Store(tmp_path, KEY)
+    visits = Visits(coming=[], past=[], waiting=[], news=[])
+    assert store.visits() is None
+    store.keep_visits(visits)
+    store.keep_note("clinic", "elm")
+    store.keep_note("clinic", "oak")
+    store.close()
+    again = Store(tmp_path, KEY)
+    assert again.visits() == visits
+    assert again.note("clinic") == "oak"
+    again.keep_note("clinic", "")
+    assert again.note("clinic") == ""
+    again.keep_note("visits", '{"coming": 3}')
+    assert again.visits() is None, "of another version"
+    again.close()

@@ -20,13 +20,19 @@ from fireside.flows.effects import (
     CheckDanger,
     CheckKept,
     ChecksFound,
+    ClinicsFound,
     Complain,
     ComplaintKept,
     DangerChecked,
+    DaysFound,
     Effect,
     FindAnswers,
     FindChecks,
+    FindClinics,
+    FindDays,
     FindPrinter,
+    FindTimes,
+    FindVisits,
     ForgetAnswer,
     ForgetCheck,
     ForgetChecks,
@@ -38,6 +44,8 @@ from fireside.flows.effects import (
     ReadCheck,
     Result,
     SettleCheck,
+    TimesFound,
+    VisitsFound,
     WaitingKept,
     WaitWith,
 )
@@ -50,11 +58,13 @@ from fireside.qt.theme import Theme
 from fireside.settings.options import DEFAULTS
 from fireside.speech.typed import TypedRecogniser
 from fireside.store.encrypted import Store
+from fireside_core.booking import Clinic, Offers
 from fireside_core.danger import assess_after
-from tests.qt.pages import fill
+from tests.qt.pages import CLINICS, DAYS, OFFERS, VISITS, fill
 
 ANNA = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
 NOON = datetime(2026, 3, 3, 10, 24)
+NOBODY = "I cannot reach the care service just now."
 
 
 @dataclass
@@ -72,6 +82,9 @@ class Stage:
     effects: list[Effect] = field(default_factory=list)
     replies: list[Callable[[Result], None]] = field(default_factory=list)
     time: float = 0.0
+    clinics: tuple[Clinic, ...] = CLINICS
+    """Those that answer; with none of them, nobody does."""
+    offers: Offers = OFFERS
     hold_checks: bool = False
     """Keep the danger rules' results back, as a slow first load does."""
     held: list[Callable[[], None]] = field(default_factory=list)
@@ -187,6 +200,15 @@ def _stored(stage: Stage, effect: Effect) -> Result | None:
             store.forget_answer(answer_id)
         case FindPrinter():
             return PrinterFound(stage.printer)
+        case FindClinics():
+            return ClinicsFound(stage.clinics, "" if stage.clinics else NOBODY)
+        case FindTimes():
+            return TimesFound(stage.offers)
+        case FindDays():
+            return DaysFound(DAYS)
+        case FindVisits():
+            stage.world.visits = stage.world.visits or VISITS
+            return VisitsFound(stage.world.visits)
         case _:
             return _checks(stage, effect)
     return None

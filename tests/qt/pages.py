@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtGui import QImage
 
 from fireside.actions import Action, ActionLevel
 from fireside.flows.advert import Advert
+from fireside.flows.reminding import Reminder, Stage
 from fireside.flows.screens import SCREENS
+from fireside.flows.trip import Trip
 from fireside.kept import KeptAnswer, KeptCheck
 from fireside.store.encrypted import Store
 from fireside_core.adverts.model import Level, Verdict
 from fireside_core.adverts.wire import Code, Known, Reason, ReportEvent, RuleReference, Words
 from fireside_core.ask_back import Asking, Reply, questions_for
+from fireside_core.booking import (
+    Appointment,
+    Clinic,
+    Clinician,
+    Hold,
+    News,
+    Offers,
+    Slot,
+    SlotSearch,
+    Status,
+    Visits,
+    VisitType,
+    Waiting,
+    Way,
+)
 from fireside_core.contract import Passage, Source
 from fireside_core.danger import assess
 
@@ -134,6 +151,109 @@ CHECK = KeptCheck(
     waiting_since="2026-03-02T16:06:00",
     waiting_for="Anna",
 )
+VISIT = Appointment(
+    id="v1",
+    status=Status.PENDING,
+    clinic="c",
+    clinic_name="Elm Street Surgery",
+    practice=True,
+    zone="America/New_York",
+    visit_type="t",
+    visit_name="A talk with the doctor",
+    clinician=Clinician(id="lin", name="Doctor Lin"),
+    way=Way.TELEPHONE,
+    start=datetime(2026, 3, 3, 11, 24, tzinfo=UTC),
+    end=datetime(2026, 3, 3, 11, 44, tzinfo=UTC),
+    phone="020 7946 0999",
+    concern=QUESTION,
+)
+NEWS = News(
+    id="n1",
+    kind="cancelled",
+    at=datetime(2026, 3, 3, 9, 0, tzinfo=UTC),
+    appointment=VISIT,
+    text="Doctor Lin is ill today. <b>We are sorry.</b> Please choose another time, or ring us.",
+)
+CLINIC = Clinic(
+    id="c",
+    name="Elm Street Surgery",
+    zone="America/New_York",
+    address="1 Elm Street, Springfield",
+    phone="020 7946 0999",
+    practice=True,
+    visit_types=[
+        VisitType(
+            id="t",
+            name="A talk with the doctor",
+            minutes=20,
+            ways=[Way.VIDEO, Way.TELEPHONE, Way.IN_PERSON],
+            price="35 pounds",
+            approve_first=True,
+        )
+    ],
+    clinicians=[
+        Clinician(id="lin", name="Doctor Lin"),
+        Clinician(id="okoro", name="Nurse Okoro-Fitzgerald"),
+    ],
+)
+CLINICS = (
+    CLINIC,
+    CLINIC.model_copy(update={"id": "d", "name": "The Meadow Clinic for Older People"}),
+)
+
+
+def slot(day: int, hour: int, minute: int = 0, who: int = 0) -> Slot:
+    """A time in March, on the clock of the world."""
+    start = datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+    return Slot(
+        id=f"s{day}.{hour}.{minute}",
+        clinic="c",
+        visit_type="t",
+        clinician=CLINIC.clinicians[who],
+        start=start,
+        end=start + timedelta(minutes=20),
+        ways=[Way.VIDEO, Way.TELEPHONE, Way.IN_PERSON],
+    )
+
+
+SLOTS = (slot(4, 14), slot(5, 15, 30, who=1), slot(25, 18, 45))
+OFFERS = Offers(slots=list(SLOTS), visit_type=CLINIC.visit_types[0], earlier=True, later=True)
+DAYS = tuple(date(2026, 3, 4) + timedelta(days=3 * n) for n in range(12))
+HOLD = Hold(id="h1", slot=SLOTS[0], way=Way.VIDEO, until=datetime(2026, 3, 3, 23, tzinfo=UTC))
+TRIP = Trip(CLINIC, CLINICS, about=QUESTION, moves=VISIT)
+TOLD = {
+    "full_name": "Rose Amelia Fitzgerald-Montgomery",
+    "birth_date": "1944-03-03",
+    "address": "27 Upper Harbour Street, Weston-super-Mare",
+    "phone": "020 7946 0123",
+    "now_at": "at home",
+}
+VISITS = Visits(
+    coming=[
+        VISIT,
+        VISIT.model_copy(
+            update={
+                "id": "v2",
+                "status": Status.BOOKED,
+                "way": Way.IN_PERSON,
+                "start": VISIT.start + timedelta(days=9),
+                "end": VISIT.end + timedelta(days=9),
+            }
+        ),
+    ],
+    past=[
+        VISIT.model_copy(
+            update={
+                "id": "v0",
+                "status": Status.CANCELLED,
+                "by": "clinic",
+                "reason": "Doctor Lin is ill today, and nobody can stand in.",
+            }
+        )
+    ],
+    waiting=[Waiting(id="w1", appointment="v1", offer=HOLD)],
+    news=[],
+)
 SCREEN = QImage(1920, 1080, QImage.Format.Format_RGB32)
 SCREEN.fill(0x3A6EA5)
 _REMOVE = Action(
@@ -158,12 +278,13 @@ def ways_in() -> dict[str, dict[str, Any]]:
         },
         "care": {},
         "check_advert": {},
+        "clinic_news": {"news": NEWS},
         "checking": {"advert": Advert("picture", picture=b"none")},
         "complaint": {"answer_id": 1, "kind": "not_answered", "words": "It was about my hip."},
         "confirm": {"action": _REMOVE},
         "country": {},
         "did_you_mean": {"heard": "something unclear", "actions": (_REMOVE,)},
-        "doctor": {"about": QUESTION},
+        "doctor": {},
         "earlier": {"kept": EARLIER},
         "emergency": {"sign": chest and chest.sign, "question": "my chest feels tight"},
         "family": {},
@@ -175,6 +296,7 @@ def ways_in() -> dict[str, dict[str, Any]]:
         "microphone": {},
         "more_reasons": {"report": REPORT},
         "my_questions": {},
+        "my_visits": {},
         "only_commands": {},
         "option": {"name": "text_scale"},
         "past_checks": {},
@@ -183,12 +305,24 @@ def ways_in() -> dict[str, dict[str, Any]]:
         "pharmacist": {"report": REPORT},
         "print": {"kept": EARLIER},
         "problems": {},
+        "reminder": {"reminder": Reminder(VISIT, Stage.HOUR)},
+        "reminders_setup": {},
         "report_advert": {"report": REPORT},
         "screen_part": {"pictures": (SCREEN, SCREEN.copy())},
         "settings": {},
         "sound_test": {},
         "speech_model": {},
         "take_photo": {"cameras": (("0", "Front camera"), ("1", "Document camera"))},
+        "visit": {"visit": VISIT},
+        "visit_booked": {"visit": VISIT},
+        "visit_calendar": {"trip": TRIP, "search": SlotSearch(clinic="c")},
+        "visit_check": {"trip": TRIP, "hold": HOLD},
+        "visit_clinic": {"trip": TRIP},
+        "visit_days": {"trip": TRIP, "search": SlotSearch(clinic="c")},
+        "visit_details": {"trip": TRIP, "hold": HOLD, "told": TOLD},
+        "visit_offer": {"waiting_id": "w1"},
+        "visit_telling": {"visit": VISIT},
+        "visit_times": {"trip": TRIP._replace(moves=None)},
         "verdict": {"report": REPORT, "advert": Advert("text", ADVERT)},
         "waiting": {"kept": CHECK},
         "what_can_i_say": {"actions": (_REMOVE,)},

@@ -202,13 +202,6 @@ def test_what_was_typed_survives_leaving_and_coming_back(stage: Stage) -> None:
     assert again.edit.toPlainText() == "why do my hands"
 
 
-def test_the_rooms_not_built_yet_offer_the_next_best_thing(stage: Stage) -> None:
-    stage.press("home.doctor")
-    assert len(stage.navigator.page.actions()) >= 2
-    stage.press("not_yet.family")
-    assert stage.navigator.screen == "family"
-
-
 def test_every_screen_opens_by_name(stage: Stage) -> None:
     from tests.qt.pages import SCREEN_NAMES, ways_in
 

@@ -13,7 +13,7 @@ from fireside.flows.effects import GoTo
 from fireside.flows.page import Banner, Card, Field, Numbered, Page, Reading
 from fireside.flows.sheet import sentences
 from tests.qt.conftest import Stage
-from tests.qt.pages import EARLIER, REPORT, SCREEN_NAMES, ways_in
+from tests.qt.pages import CLINICS, EARLIER, NEWS, REPORT, SCREEN_NAMES, ways_in
 
 
 class _Marked(gettext.NullTranslations):
@@ -62,10 +62,10 @@ def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> No
     else:
         stage.navigator._run((GoTo(screen, ways_in()[screen]),), stage.navigator._flow)
     sign = ways_in()["emergency"]["sign"]
-    data |= {sign.act, *sign.while_waiting, f"“{ways_in()['doctor']['about']}”"}
+    data |= {sign.act, *sign.while_waiting, *(clinic.name for clinic in CLINICS)}
     data |= {question.text for question in ways_in()["ask_back"]["asking"].questions}
     data |= {"Knee pain.", ways_in()["why"]["passages"][0].text, ""}
-    data |= set(sentences(EARLIER.answer))
+    data |= {*sentences(EARLIER.answer), f"“{NEWS.text}”"}
     for known in REPORT.known:
         data |= {f"{known.title}.", *known.sentences}
     for reason in REPORT.reasons:

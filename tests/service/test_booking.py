@@ -27,7 +27,7 @@ from fireside_care.database import Database
 from fireside_care.errors import CareError, NotAllowed, NotFound, NotUnderstood
 from fireside_care.migrations.run import downgrade, upgrade
 from fireside_core import booking as wire
-from tests.support.clinic import make_clinic
+from tests.support.bookable_clinic import make_clinic
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ANNA, BERT = Who("device", "anna"), Who("device", "bert")

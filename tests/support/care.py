@@ -14,18 +14,20 @@ _COMMAND = (sys.executable, "-m", "fireside_care")
 
 
 class RemoteCare:
-    """``fireside-care serve`` with a database of its own."""
+    """``fireside-care serve`` with a database of its own; SQLite where no other is named."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "", **settings: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = int(probe.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
+        self.database = database or f"sqlite:///{folder / 'care.sqlite3'}"
         self._env = {
             **os.environ,
-            "FIRESIDE_CARE_DATABASE_URL": f"sqlite:///{folder / 'care.sqlite3'}",
+            "FIRESIDE_CARE_DATABASE_URL": self.database,
             "FIRESIDE_CARE_SECRET": "a secret of this test, and of it alone",
             "FIRESIDE_CARE_SERVICE_NAME": "The Meadow Clinic",
             "FIRESIDE_CARE_JOIN_TRIES": "100",
+            **settings,
         }
         self._process = subprocess.Popen(
             [*_COMMAND, "serve", "--port", str(self.port)],

@@ -1,98 +1,165 @@
-"""A clinic in a database, to book at."""
+"""A clinic with its people, made through the service's own functions, and their browsers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import insert
+from fastapi.testclient import TestClient
 
-from fireside_care.clinics.models import Clinic, Clinician, ClinicianVisitType, Hours, VisitType
+from fireside_care.appointments.hours import Rule
+from fireside_care.appointments.service import AppointmentService
+from fireside_care.clinics.events import ClinicEvents
+from fireside_care.clinics.founding import add_clinic
+from fireside_care.clinics.models import Role
+from fireside_care.clinics.permissions import Staff
+from fireside_care.clinics.planning import Planning
+from fireside_care.clinics.staff import StaffService
 from fireside_care.database import Database
+from fireside_care.people.service import PeopleService
 
-WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+SECRET = "a secret of this test, and of it alone"
+PASSWORD = "seven green teapots"
+ZONE = "Europe/London"
+VISIT = {
+    "name": "Visit with a doctor",
+    "words": "pain check",
+    "minutes": 20,
+    "buffer_before": 0,
+    "buffer_after": 0,
+    "notice_minutes": 0,
+    "days_ahead": 30,
+    "approve_first": False,
+    "ways": ["video", "telephone", "in_person"],
+    "price": "",
+    "active": True,
+}
+DETAILS = {
+    "full_name": "Rose Tyler",
+    "birth_date": "1941-05-02",
+    "address": "4 Elm Row",
+    "phone": "020 7946 0018",
+    "now_at": "at home",
+}
 
 
-@dataclass(frozen=True)
-class Made:
-    """The ids of what was made."""
+@dataclass
+class ClinicScene:
+    """Two clinicians who are there day and night, so that no test depends on the hour."""
 
+    database: Database
+    name: str = "Meadow Clinic"
+    approve_first: bool = False
+    clinic: str = ""
+    visit: str = ""
+    lin: str = ""
+    moss: str = ""
+    staff: dict[str, Staff] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        service = AppointmentService(self.database, ClinicEvents(self.database))
+        planning, people = Planning(service), StaffService(self.database, SECRET)
+        self.clinic = add_clinic(self.database, self.name, ZONE, "1 Meadow Lane", "020 7946 0000")
+        owner = self._user(people, "owner", Role.OWNER)
+        self.visit = planning.save_visit_type(
+            owner, None, {**VISIT, "approve_first": self.approve_first}
+        )
+        self.lin = self._clinician(planning, owner, "Doctor Lin")
+        self.moss = self._clinician(planning, owner, "Doctor Moss")
+        self._user(people, "desk", Role.DESK)
+        self._user(people, "lin", Role.CLINICIAN, self.lin)
+
+    def email(self, who: str) -> str:
+        return f"{who}@{self.name.split()[0].lower()}.example"
+
+    def _user(
+        self, people: StaffService, who: str, role: Role, clinician: str | None = None
+    ) -> Staff:
+        token = people.add(self.clinic, self.email(who), role, "service", who, clinician)
+        people.choose_password(token, PASSWORD)
+        found = people.sign_in(self.email(who), PASSWORD)
+        assert found is not None
+        self.staff[who] = present = people.present(found.user_id, datetime.now(UTC))  # type: ignore[assignment]
+        assert present is not None
+        return present
+
+    def _clinician(self, planning: Planning, owner: Staff, name: str) -> str:
+        key = planning.save_clinician(
+            owner, None, {"name": name, "role": "", "active": True}, [self.visit]
+        )
+        planning.add_hours(owner, key, Rule("2024-01-01T00:00", 24 * 60, "FREQ=DAILY"))
+        return key
+
+    def senior(self, client: TestClient, name: str = "kitchen PC") -> Senior:
+        """Somebody at home whose computer has joined."""
+        with self.database.session() as session:
+            people = PeopleService(session, SECRET)
+            token = people.join(people.invite("Rose", timedelta(hours=1)), name)
+        return Senior(client, token, self.clinic, self.visit)
+
+
+@dataclass
+class Senior:
+    """A computer at home, by the same HTTP that the desktop speaks."""
+
+    client: TestClient
+    token: str
     clinic: str
     visit: str
-    clinicians: tuple[str, ...]
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def slots(self, **wish: Any) -> list[dict[str, Any]]:
+        body = {"clinic": self.clinic, "visit_type": self.visit, "limit": 10, **wish}
+        reply = self.client.post("/v1/slots", json=body, headers=self._headers())
+        assert reply.status_code == 200, reply.text
+        slots: list[dict[str, Any]] = reply.json()["slots"]
+        return slots
+
+    def book(self, slot: str = "", concern: str = "My knee hurts", **more: Any) -> dict[str, Any]:
+        body = {
+            "slot": slot or self.slots()[0]["id"],
+            "way": "video",
+            "concern": concern,
+            "details": DETAILS,
+            **more,
+        }
+        reply = self.client.post("/v1/appointments", json=body, headers=self._headers())
+        assert reply.status_code == 200, reply.text
+        made: dict[str, Any] = reply.json()
+        return made
+
+    def visits(self) -> dict[str, Any]:
+        reply = self.client.get("/v1/appointments", headers=self._headers())
+        assert reply.status_code == 200, reply.text
+        told: dict[str, Any] = reply.json()
+        return told
 
 
-def make_clinic(
-    database: Database,
-    *,
-    clinic: str = "c1",
-    zone: str = "Europe/London",
-    names: Sequence[str] = ("Doctor Lin", "Doctor Moss"),
-    minutes: int = 20,
-    hours: Sequence[tuple[str, int, str]] = (("2026-01-05T09:00", 180, WEEKDAYS),),
-    prefix: str = "d",
-    **visit: object,
-) -> Made:
-    """A clinic with one type of visit, which everybody offers at the same hours.
+class Browser:
+    """Somebody of the clinic before its pages, without script."""
 
-    ``hours``: first day and time, minutes, recurrence rule.
-    """
-    people = tuple(f"{prefix}{place:x}" for place in range(len(names)))
-    kind = f"{prefix}f"
-    with database.writing() as connection:
-        connection.execute(
-            insert(Clinic),
-            {
-                "id": clinic,
-                "name": "Elm Street Surgery",
-                "zone": zone,
-                "country": "GB",
-                "address": "1 Elm Street",
-                "phone": "01632 960 000",
-                "practice": False,
-                "plan_version": 1,
-                "created_at": datetime(2026, 1, 1, tzinfo=UTC),
-            },
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+        self.page = ""
+
+    def get(self, path: str) -> Any:
+        reply = self.client.get(f"/clinic{path}")
+        self.page = reply.text
+        return reply
+
+    def send(self, path: str, **values: Any) -> Any:
+        """A form of the page that was loaded last."""
+        found = re.search(r'name="mark" value="([^"]+)"', self.page)
+        reply = self.client.post(
+            f"/clinic{path}", data={"mark": found[1] if found else "", **values}
         )
-        connection.execute(
-            insert(VisitType),
-            {
-                "id": kind,
-                "clinic_id": clinic,
-                "name": "Visit with a doctor",
-                "words": "doctor",
-                "minutes": minutes,
-                "buffer_before": 0,
-                "buffer_after": 0,
-                "notice_minutes": 60,
-                "days_ahead": 60,
-                "approve_first": False,
-                "ways": ["video", "telephone"],
-                "price": "",
-                "active": True,
-                **visit,
-            },
-        )
-        for person, name in zip(people, names, strict=True):
-            connection.execute(
-                insert(Clinician),
-                {"id": person, "clinic_id": clinic, "name": name, "role": "", "active": True},
-            )
-            connection.execute(
-                insert(ClinicianVisitType), {"clinician_id": person, "visit_type_id": kind}
-            )
-            for place, (starts, length, rule) in enumerate(hours):
-                connection.execute(
-                    insert(Hours),
-                    {
-                        "id": f"{person}h{place}",
-                        "clinician_id": person,
-                        "starts": starts,
-                        "minutes": length,
-                        "rrule": rule,
-                        "except_days": [],
-                        "closed": False,
-                    },
-                )
-    return Made(clinic, kind, people)
+        self.page = reply.text
+        return reply
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> Any:
+        self.get("/sign-in")
+        return self.send("/sign-in", email=email, password=password)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from fireside.client.errors import CareError, NotAllowed, Refused, Rubbish, StreamCut, Unreachable
 from fireside_core.adverts.wire import AdvertEvent, AdvertRequest, LinkRequest, advert_events
+from fireside_core.booking import IDEMPOTENCY_HEADER
 from fireside_core.contract import (
     AnswerEvent,
     AnswerRequest,
@@ -118,14 +119,22 @@ class CareClient:
                     allowance.renew()
         raise StreamCut
 
-    def _call(self, method: str, path: str, body: BaseModel | None, reply: type[_Reply]) -> _Reply:
+    def _call(
+        self, method: str, path: str, body: BaseModel | None, reply: type[_Reply], key: str = ""
+    ) -> _Reply:
+        whole = self._fetch(method, path, body, key)
+        with _errors(Unreachable):
+            return reply.model_validate_json(whole)
+
+    def _fetch(self, method: str, path: str, body: BaseModel | None, key: str = "") -> bytes:
+        """The body of the reply. ``key``: the same again does nothing twice."""
         with (
             _errors(Unreachable),
             self._session() as session,
-            self._send(session, method, path, body, self._read_seconds) as response,
+            self._send(session, method, path, body, self._read_seconds, key) as response,
         ):
             self._check(response)
-            return reply.model_validate_json(self._whole(response))
+            return self._whole(response)
 
     def _session(self) -> requests.Session:
         session = requests.Session()
@@ -147,8 +156,11 @@ class CareClient:
         path: str,
         body: BaseModel | bytes | None,
         seconds: float,
+        key: str = "",
     ) -> requests.Response:
         headers = {"Accept": "application/json, text/event-stream"}
+        if key:
+            headers[IDEMPOTENCY_HEADER] = key
         if isinstance(body, bytes):
             headers["Content-Type"] = "application/octet-stream"
         return session.request(

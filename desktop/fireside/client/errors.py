@@ -5,12 +5,18 @@ CareError
 │   └── StreamCut   it answered, then the connection broke
 ├── NotAllowed      the service does not know this computer (401, 403)
 ├── Refused         the service will not take this request; its own sentence
+│   └── SlotTaken   the time that was asked for belongs to somebody else by now
 └── Rubbish         what answers is no care service, or a broken one
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fireside.i18n import tr
+
+if TYPE_CHECKING:
+    from fireside_core.booking import Slot
 
 
 class CareError(Exception):
@@ -39,6 +45,18 @@ class NotAllowed(CareError):
 
 class Refused(CareError):
     """The service's own sentence says why."""
+
+
+class SlotTaken(Refused):
+    """Somebody was faster. ``following``: the next times that can be had.
+
+    ``lapsed``: perhaps nobody was; the time was kept for too long.
+    """
+
+    def __init__(self, message: str, following: tuple[Slot, ...], lapsed: bool = False) -> None:
+        super().__init__(message)
+        self.following = following
+        self.lapsed = lapsed
 
 
 class Rubbish(CareError):

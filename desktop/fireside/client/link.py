@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from fireside.client.booking_client import BookingClient
 from fireside.client.care_client import CareClient
 from fireside.client.errors import CareError, Refused, StreamCut, Unreachable
 from fireside.i18n import tr
@@ -150,9 +151,25 @@ class CareLink:
             raise Refused(tr("That is not a whole code. Please look at it again.")) from error
         return Remote(address, self._make_client(address, "").join(request).token)
 
+    def booking(self, rehearse: bool = False) -> BookingClient:
+        """Where visits are booked: never at another service than the one that was joined.
+
+        ``rehearse``: at the practice clinic on this computer, whatever was joined.
+        """
+        if self.remote is not None and not rehearse:
+            return BookingClient(self.remote.address, self.remote.token)
+        return BookingClient(*self._embedded_here())
+
+    def booking_address(self, rehearse: bool = False) -> str:
+        """Which service that is; empty for the one on this computer."""
+        return self.remote.address if self.remote is not None and not rehearse else ""
+
     def _on_this_computer(self) -> CareClient:
+        return self._make_client(*self._embedded_here())
+
+    def _embedded_here(self) -> tuple[str, str]:
         try:
-            return self._make_client(*self._embedded())
+            return self._embedded()
         except CareError:
             raise
         except Exception as error:

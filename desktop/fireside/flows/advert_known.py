@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from fireside.actions import Action
 from fireside.actions.everywhere import HELP_ME, READ_AGAIN
-from fireside.flows.advert import full_stop, quotes
-from fireside.flows.effects import Dial, Dialled, Effects, ReadPage, Result
+from fireside.flows.advert import advert_title, full_stop, quotes
+from fireside.flows.effects import Dial, Dialled, Effects, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Numbered, Page, Reading
 from fireside.flows.reaching import dial_by_hand
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fireside_core.adverts.wire import ReportEvent, RuleReference
 
 CALL = "pharmacist.call"
+DOCTOR = "advert_advice.doctor"
 
 
 class AdvertKnownFlow(Flow):
@@ -58,9 +59,26 @@ class AdvertAdviceFlow(Flow):
         return Page(
             title=tr("What to do"),
             blocks=tuple(Numbered(n, (full_stop(step),), titled=False) for n, step in steps),
-            column=(HELP_ME, READ_AGAIN),
+            column=(
+                HELP_ME,
+                Action(
+                    DOCTOR,
+                    tr("See a doctor about this"),
+                    says=(tr("see a doctor"), tr("book a doctor")),
+                    keys=("Ctrl+3",),
+                    hint=tr("Goes on to a doctor with what the advert says"),
+                    icon="stethoscope",
+                ),
+                READ_AGAIN,
+            ),
             primary=False,
         )
+
+    def act(self, action_id: str) -> Effects:
+        if action_id != DOCTOR:
+            return ()
+        about = tr("An advert that I saw: “{advert}”", advert=advert_title(self._report))
+        return (GoTo("doctor", {"about": about}),)
 
 
 class PharmacistFlow(Flow):

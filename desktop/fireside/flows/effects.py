@@ -11,23 +11,43 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from fireside.flows.box import WHOLE, Box
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fireside.flows.advert import Advert
+    from fireside.flows.intention import Intention
     from fireside.flows.looking_back import LookBack
+    from fireside.flows.reminding import Reminder
     from fireside.flows.sheet import Sheet
     from fireside.kept import KeptAnswer, KeptCheck
     from fireside.people import Person
     from fireside_core.adverts.wire import AdvertEvent, ReportEvent
     from fireside_core.ask_back import Question, Reply
+    from fireside_core.booking import (
+        Appointment,
+        Clinic,
+        Details,
+        Hold,
+        News,
+        Offers,
+        Slot,
+        SlotSearch,
+        Visits,
+        Way,
+    )
     from fireside_core.contract import AnswerEvent, Turn
     from fireside_core.danger import Finding
 
 
 class GoTo(NamedTuple):
-    """Open a screen. ``replace``: the present one is not kept for *Back*."""
+    """Open a screen. ``replace``: the present one is not kept for *Back*.
+
+    ``from_home``: nothing of the way here is kept; *Back* leads to Home.
+    """
 
     screen: str
     args: Mapping[str, Any] = {}
     replace: bool = False
+    from_home: bool = False
 
 
 class GoBack(NamedTuple):
@@ -348,6 +368,119 @@ class ShowPicture(NamedTuple):
     data: bytes
 
 
+class FindVisits(NamedTuple):
+    """Read what visits there are; answered by :class:`VisitsFound`, and ``World.visits`` too."""
+
+
+class FindClinics(NamedTuple):
+    """Which clinics can be booked at; answered by :class:`ClinicsFound`.
+
+    ``rehearse``, here and below: at the practice clinic on this computer, whatever was joined.
+    """
+
+    rehearse: bool = False
+
+
+class ChooseClinic(NamedTuple):
+    """Book at this clinic from now on, where there are several."""
+
+    clinic_id: str
+
+
+class FindTimes(NamedTuple):
+    """Look for times; answered by :class:`TimesFound`."""
+
+    search: SlotSearch
+    rehearse: bool = False
+
+
+class FindDays(NamedTuple):
+    """Look for days that have times; answered by :class:`DaysFound`."""
+
+    search: SlotSearch
+    rehearse: bool = False
+
+
+class HoldTime(NamedTuple):
+    """Keep a time for a few minutes; answered by :class:`TimeHeld`.
+
+    ``instead_of``: a kept time that is given back first.
+    """
+
+    slot: Slot
+    way: Way
+    rehearse: bool = False
+    instead_of: str = ""
+
+
+class ReleaseTime(NamedTuple):
+    """Give a kept time back, unless it is being booked."""
+
+    hold_id: str
+    rehearse: bool = False
+
+
+class BookVisit(NamedTuple):
+    """Book a kept time. Answered by :class:`VisitBooked`, perhaps more than once."""
+
+    intention: Intention
+
+
+class SeenOutcome(NamedTuple):
+    """The person has been told how the booking ended that was long unknown."""
+
+
+class CancelVisit(NamedTuple):
+    """Cancel a visit; answered by :class:`VisitChanged`."""
+
+    appointment_id: str
+    reason: str = ""
+
+
+class WaitForEarlier(NamedTuple):
+    """Ask to be offered an earlier time; answered by :class:`VisitChanged`."""
+
+    appointment_id: str
+
+
+class StopWaitingEarlier(NamedTuple):
+    """Not to be offered earlier times any more; answered by :class:`VisitChanged`."""
+
+    waiting_id: str
+
+
+class SaveCalendar(NamedTuple):
+    """Save a visit for the computer's calendar and open it; answered by :class:`FileSaved`."""
+
+    appointment_id: str
+    name: str
+
+
+class KeepDetails(NamedTuple):
+    """Keep what clinics must know, so that it need not be told twice."""
+
+    details: Details
+
+
+class ConfirmReminder(NamedTuple):
+    """The person knows of the visit; nothing stands open until the next reminder."""
+
+    reminder: Reminder
+
+
+class RemindAgain(NamedTuple):
+    """Tell of the visit once more, so many minutes from now."""
+
+    reminder: Reminder
+    minutes: int
+
+
+class HearNews(NamedTuple):
+    """The person has heard what the clinic did: it is not told again."""
+
+    news: News
+
+
 class Dial(NamedTuple):
     """Hand a number to the system's telephone handler; answered by :class:`Dialled`."""
 
@@ -446,6 +579,23 @@ Effect: TypeAlias = (
     | WaitWith
     | SettleCheck
     | ShowPicture
+    | FindVisits
+    | FindClinics
+    | ChooseClinic
+    | FindTimes
+    | FindDays
+    | HoldTime
+    | ReleaseTime
+    | BookVisit
+    | SeenOutcome
+    | CancelVisit
+    | WaitForEarlier
+    | StopWaitingEarlier
+    | SaveCalendar
+    | KeepDetails
+    | ConfirmReminder
+    | RemindAgain
+    | HearNews
     | Dial
     | ChangeSetting
     | SavePerson
@@ -631,6 +781,64 @@ class PictureShown(NamedTuple):
     picture: object | None
 
 
+class VisitsFound(NamedTuple):
+    """``visits``: as far as they are known; ``problem``: why they may be out of date."""
+
+    visits: Visits | None
+    problem: str = ""
+
+
+class ClinicsFound(NamedTuple):
+    """``problem``: a sentence for the person, where the clinics could not be asked for."""
+
+    clinics: tuple[Clinic, ...]
+    problem: str = ""
+
+
+class TimesFound(NamedTuple):
+    """``offers``: ``None`` where they could not be asked for, and ``problem`` says why."""
+
+    offers: Offers | None
+    problem: str = ""
+
+
+class DaysFound(NamedTuple):
+    """Days of the clinic with times that fit."""
+
+    days: tuple[date, ...]
+    problem: str = ""
+
+
+class TimeHeld(NamedTuple):
+    """A kept time. ``taken``: somebody was faster; ``following``: what can be had instead."""
+
+    hold: Hold | None
+    taken: bool = False
+    following: tuple[Slot, ...] = ()
+    problem: str = ""
+
+
+class VisitBooked(NamedTuple):
+    """How a booking stands. ``"unknown"`` is followed by another, once it is known.
+
+    ``"not_booked"``: for certain; ``problem`` says why, and nothing was changed. ``lapsed``: it
+    was kept for too long, and may still be free.
+    """
+
+    state: Literal["booked", "taken", "not_booked", "unknown"]
+    appointment: Appointment | None = None
+    following: tuple[Slot, ...] = ()
+    problem: str = ""
+    lapsed: bool = False
+
+
+class VisitChanged(NamedTuple):
+    """Whether the clinic has taken it; ``problem`` says why not. ``World.visits`` is new."""
+
+    ok: bool
+    problem: str = ""
+
+
 class Dialled(NamedTuple):
     """Whether the system has something that takes numbers; whether it rings, nobody knows."""
 
@@ -688,6 +896,13 @@ Result: TypeAlias = (
     | ChecksFound
     | WaitingKept
     | PictureShown
+    | VisitsFound
+    | ClinicsFound
+    | TimesFound
+    | DaysFound
+    | TimeHeld
+    | VisitBooked
+    | VisitChanged
     | Dialled
     | Joined
     | PlayedBack

@@ -14,6 +14,9 @@ from fireside.kept import KeptCheck
 from fireside.people import Person
 
 if TYPE_CHECKING:
+    from fireside.flows.intention import Intention, Outcome
+    from fireside.flows.reminding import Reminder
+    from fireside_core.booking import Details, News, Visits
     from fireside_core.countries import Country
 
 
@@ -71,6 +74,24 @@ class World:
     """Adverts that somebody is to be asked about, newest first."""
     speech_model: SpeechModelState | None = None
     """``None`` until it has been looked for."""
+    visits: Visits | None = None
+    """``None`` until they have been read."""
+    rehearsed: frozenset[str] = frozenset()
+    """Ids of what was rehearsed on this computer, while a care service elsewhere is joined."""
+    joined: bool = False
+    """Whether a care service elsewhere was joined; else there is the practice clinic only."""
+    clinic: str = ""
+    """The id of the clinic that was chosen last."""
+    details: Details | None = None
+    """What a clinic was told before."""
+    intention: Intention | None = None
+    """A yes of which nobody knows yet whether the clinic has heard it."""
+    outcome: Outcome | None = None
+    """How that ended, until the person has been told."""
+    reminder: Reminder | None = None
+    """Told, and not confirmed."""
+    news: News | None = None
+    """What the clinic did, told, and not heard."""
 
     @property
     def countries(self) -> Mapping[str, Country]:

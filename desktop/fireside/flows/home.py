@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from fireside.actions import Action
 from fireside.actions.everywhere import SETTINGS
@@ -12,11 +13,16 @@ from fireside.flows.flow import Flow
 from fireside.flows.page import Page, Reading
 from fireside.i18n import tr, tr_n
 
+if TYPE_CHECKING:
+    from fireside_core.booking import Visits
+
 ASK = "home.ask"
 ADVERT = "home.advert"
 DOCTOR = "home.doctor"
 FAMILY = "home.family"
 WAITING = "home.waiting"
+REMINDER = "home.reminder"
+VISITS = "home.visits"
 
 _LEAST_QUESTION_WORDS = 4
 """Fewer are more likely a button's name, misheard."""
@@ -28,6 +34,7 @@ class HomeFlow(Flow):
 
     def page(self) -> Page:
         now = self.world.clock()
+        card = self._card()
         family = (
             ", ".join(person.name for person in self.world.people[:3])
             if self.world.people
@@ -62,7 +69,7 @@ class HomeFlow(Flow):
                     says=(tr("book an appointment"), tr("my appointments"), tr("doctor")),
                     keys=("Ctrl+3",),
                     hint=tr("Book a visit with a doctor"),
-                    detail=tr("Book a visit"),
+                    detail=self._next_visit() or tr("Book a visit"),
                     icon="stethoscope",
                 ),
                 Action(
@@ -76,13 +83,19 @@ class HomeFlow(Flow):
                 ),
             ),
             column=(SETTINGS,),
-            card=self._card(),
+            card=card or self._next_visit_card(),
+            card_gives_way=card is None,
             tiles=True,
             is_home=True,
         )
 
     def _card(self) -> Action | None:
-        """What the person waits with, until it is settled."""
+        """A visit that is near, news of one, or what is unsettled."""
+        if self.world.reminder is not None or self.world.news is not None:
+            return self._visit_card()
+        booking = self._booking_card()
+        if booking is not None:
+            return booking
         waiting = self.world.waiting
         if not waiting:
             return None
@@ -103,10 +116,78 @@ class HomeFlow(Flow):
             named=True,
         )
 
+    def _next_visit(self) -> str:
+        """What is coming, in a line; empty where nothing is."""
+        visits = self.world.visits
+        if visits is None or not visits.coming:
+            return ""
+        from fireside.flows.visit_words import next_visit
+
+        return next_visit(visits.coming[0], self.world.clock())
+
+    def _booking_card(self) -> Action | None:
+        """A booking of which nobody knew, or an earlier time that waits for an answer."""
+        world = self.world
+        if world.intention is not None:
+            label = tr("I am still asking the clinic about your visit")
+        elif world.outcome is not None:
+            booked = world.outcome.state == "booked"
+            label = tr("Your visit is booked") if booked else tr("Your visit is not booked")
+        elif world.visits is not None and any(w.offer for w in world.visits.waiting):
+            label = tr("You can have an earlier time")
+        else:
+            return None
+        detail = tr("Press here to see more")
+        if world.intention is None and world.outcome is None and world.visits is not None:
+            detail = self._offer_detail(world.visits)
+        return _visits_card(label, detail)
+
+    def _offer_detail(self, visits: Visits) -> str:
+        from fireside.flows.my_visits import held_until
+
+        waiting = next(waiting for waiting in visits.waiting if waiting.offer)
+        zone = next((v.zone for v in visits.coming if v.id == waiting.appointment), "UTC")
+        return held_until(waiting.offer.until, zone) if waiting.offer else ""
+
+    def _next_visit_card(self) -> Action | None:
+        told = self._next_visit()
+        return _visits_card(tr("Your next visit"), told) if told else None
+
+    def _visit_card(self) -> Action:
+        """What was told of a visit, and is not yet known or heard."""
+        from fireside.flows.clinic_news import headline
+        from fireside.flows.reminder import how_soon
+        from fireside.flows.visit_words import next_visit
+
+        reminder, news = self.world.reminder, self.world.news
+        now = self.world.clock()
+        if reminder is not None:
+            label = how_soon(reminder.visit, now.astimezone(UTC))
+            detail = next_visit(reminder.visit, now)
+        else:
+            assert news is not None
+            label, detail = headline(news).text, ""
+        return Action(
+            REMINDER,
+            label,
+            says=(tr("my reminder"), tr("what was the reminder"), tr("news from the clinic")),
+            keys=("Ctrl+5",),
+            hint=tr("Tells you of your visit again"),
+            detail=detail,
+            icon="wait",
+            named=True,
+        )
+
     def enter(self) -> Effects:
         return (ReadPage(),)
 
     def act(self, action_id: str) -> Effects:
+        if action_id == VISITS:
+            return (GoTo("my_visits"),)
+        if action_id == REMINDER:
+            if self.world.reminder is not None:
+                return (GoTo("reminder", {"reminder": self.world.reminder}),)
+            return (GoTo("clinic_news", {"news": self.world.news}),)
         if action_id == WAITING:
             waiting = self.world.waiting
             if len(waiting) == 1:
@@ -129,6 +210,19 @@ class HomeFlow(Flow):
             # A subject may tell of danger: the rules look at it first, on the way through Ask.
             return None
         return (GoTo("my_questions", {"look": look}),)
+
+
+def _visits_card(label: str, detail: str) -> Action:
+    return Action(
+        VISITS,
+        label,
+        says=(tr("my visits"), tr("show my visits"), tr("my next visit")),
+        keys=("Ctrl+5",),
+        hint=tr("Shows the visits you have booked"),
+        detail=detail,
+        icon="calendar",
+        named=True,
+    )
 
 
 def _greeting(now: datetime) -> str:

@@ -161,7 +161,8 @@ class Page:
     everywhere-action is placed there by its id. ``choices`` are large rows (tiles on Home).
     ``aside`` stands at the top right. ``replies``: somebody who came by voice is listened to
     without another press. ``dictation``: free words are what
-    this page is for.
+    this page is for. ``card_gives_way``: it goes where the tiles have no room beside it.
+    ``aloud``: it comes unasked, and is read also to those who read by themselves.
     """
 
     title: str
@@ -176,7 +177,9 @@ class Page:
     replies: bool = False
     dictation: bool = False
     card: Action | None = None
+    card_gives_way: bool = False
     takes_drops: bool = False
+    aloud: bool = False
 
     def actions(self) -> tuple[Action, ...]:
         """The screen's own actions: fields, choices, card, column."""

@@ -20,7 +20,8 @@ _ANSWER_SECONDS = 5.0
 class EmbeddedCare:
     """Starts the service when it is first needed, and again whenever it has died.
 
-    ``model`` is asked at each start for the AI model to use (base_url, key, name), if any.
+    ``model`` is asked at each start for the AI model to use (base_url, key, name), if any;
+    ``keep`` for the file of the practice clinic and its key, if it shall outlive the child.
     """
 
     def __init__(
@@ -28,8 +29,10 @@ class EmbeddedCare:
         command: Sequence[str] = COMMAND,
         model: Callable[[], Mapping[str, Any] | None] = lambda: None,
         start_seconds: float = _START_SECONDS,
+        keep: Callable[[], Mapping[str, str] | None] = lambda: None,
     ) -> None:
         self._command = tuple(command)
+        self._keep = keep
         self._model = model
         self._start_seconds = start_seconds
         self._child: JsonLineChild | None = None
@@ -70,7 +73,9 @@ class EmbeddedCare:
             if self._closed:
                 raise ChildError("the app is closing")
             # On stdin, not on the command line: other users can read those.
-            child.send({"token": token, "model": self._model()})
+            keep = self._keep()
+            kept = {"keep": dict(keep)} if keep else {}
+            child.send({"token": token, "model": self._model(), **kept})
             self._port = int(child.receive(self._start_seconds)["port"])
         except (ChildError, KeyError, TypeError, ValueError) as error:
             child.close()

@@ -71,6 +71,17 @@ if TYPE_CHECKING:
 GUARD_SECONDS = 0.4
 """Presses this soon after a screen change are the second half of a double press."""
 
+_UNASKED_GUARD_SECONDS = 0.5
+"""The same for a page that comes unasked, on top of the other."""
+
+_UNASKED = frozenset({"reminder", "clinic_news"})
+_IDLE_SECONDS = 5.0
+"""So long nobody has pressed, said or typed anything before a page may come unasked."""
+_BUSY_SECONDS = 60.0
+"""The same where something is half typed, or a yes is waited for."""
+_READ_TO_SECONDS = 180.0
+"""The same while the page is being read aloud."""
+
 _NEVER_GUARDED = frozenset({EMERGENCY, STOP_TALKING})
 _OPENS = {HELP_ME: "help_me", EMERGENCY: "emergency", LISTEN: "listen", SETTINGS: "settings"}
 _READ_DELAY_MS = 30
@@ -114,6 +125,10 @@ class Navigator(QObject):
         self._actions = ActionSet()
         self._everywhere = everywhere()
         self._changed_at = -GUARD_SECONDS
+        self._touched_at = -_READ_TO_SECONDS
+        """When somebody last did anything."""
+        self._held: list[tuple[Effect, Flow]] = []
+        """Where pages want to go over which another one came unasked."""
         self._read: set[str] = set()
         """What has been read aloud of this page; it grows while an answer arrives."""
         self._announced: set[str] = set()
@@ -141,6 +156,38 @@ class Navigator(QObject):
         shell.dropped.connect(self._dropped)
         recogniser.start(self.hear)
 
+    def tell(self, screen: str, args: Mapping[str, Any]) -> bool:
+        """Put a page that nobody asked for over the present one; False: it is not the moment.
+
+        *Back* leads to what was there before, with all that was typed and chosen.
+        """
+        if not self._may_interrupt:
+            return False
+        self._by_voice = False
+        self._open(screen, args, replace=False)
+        # Who is just about to press something meant the page before.
+        self._changed_at += _UNASKED_GUARD_SECONDS
+        return True
+
+    @property
+    def _may_interrupt(self) -> bool:
+        """Not in an emergency, nor while somebody speaks, listens, or is in the middle of it."""
+        screens = [name for name, _ in self._stack]
+        if "emergency" in screens or screens[-1] in _UNASKED or self._is_being_told:
+            return False
+        idle = self._clock() - self._touched_at
+        if self._voice_is_busy:
+            return idle >= _READ_TO_SECONDS
+        typing = any(isinstance(block, Field) and block.text for block in self._page.blocks)
+        busy = typing or self._page.replies or self._is_asked_to_speak
+        return idle >= (_BUSY_SECONDS if busy else _IDLE_SECONDS)
+
+    @property
+    def _is_asked_to_speak(self) -> bool:
+        """Whether the ear is open for what is said next, and not because it always is."""
+        open_ear = self._ear is not None and self._ear.state in EARS_OPEN
+        return open_ear and self._world.settings["listening"] != "always"
+
     # The four doors ------------------------------------------------------------------------
 
     def press(self, action_id: str) -> None:
@@ -148,6 +195,7 @@ class Navigator(QObject):
         too_soon = self._clock() - self._changed_at < GUARD_SECONDS
         if action_id not in self._actions or (too_soon and action_id not in _NEVER_GUARDED):
             return
+        self._touched_at = self._clock()
         self._misses = 0
         self._by_voice = False
         self._heard_line = ""
@@ -155,6 +203,7 @@ class Navigator(QObject):
 
     def hear(self, heard: Heard) -> None:
         """An utterance, said or typed: an action, free words for the screen, or a miss."""
+        self._touched_at = self._clock()
         match = self._actions.understand(heard)
         free_words = heard.words
         if UNHEARD in free_words:
@@ -321,12 +370,20 @@ class Navigator(QObject):
         """Carry out a flow's wishes in order, then show what has become of its page."""
         for effect in effects:
             match effect:
-                case GoTo(screen, args, replace):
+                case GoTo(screen, args, replace, from_home):
                     on_top = origin is self._flow
+                    if from_home and on_top:
+                        self._forget_the_way()
                     # The person may have gone elsewhere: only an emergency follows them there,
                     # and it leaves them their page.
                     if on_top or screen == "emergency":
                         self._open(screen, args, replace and on_top)
+                    elif self._is_covered(origin):
+                        self._held.append((effect, origin))
+                    if from_home:
+                        self._places.clear()
+                case GoBack() if self._is_covered(origin):
+                    self._held.append((effect, origin))
                 case GoBack():
                     self._go_back()
                 case GoHome():
@@ -371,6 +428,16 @@ class Navigator(QObject):
         if any(flow is origin for _, flow in self._stack):
             self._run(origin.result(result), origin)
 
+    def _is_covered(self, flow: Flow) -> bool:
+        """Whether a page that nobody asked for has come over this flow's."""
+        pairs = zip(self._stack, self._stack[1:], strict=False)
+        return any(below[1] is flow and above[0] in _UNASKED for below, above in pairs)
+
+    def _forget_the_way(self) -> None:
+        """Leave everything but Home."""
+        while len(self._stack) > 1:
+            self._leave(self._stack.pop())
+
     def _open(self, screen: str, args: Mapping[str, Any], replace: bool) -> None:
         if replace and len(self._stack) > 1:
             self._leave(self._stack.pop())
@@ -383,6 +450,15 @@ class Navigator(QObject):
         if len(self._stack) > 1:
             self._leave(self._stack.pop())
             self._arrive()
+            self._go_on_where_covered()
+
+    def _go_on_where_covered(self) -> None:
+        """The page is in sight again: where it wanted to go meanwhile, it goes now."""
+        back = self._flow
+        wishes = tuple(effect for effect, origin in self._held if origin is back)
+        self._held = [held for held in self._held if self._is_covered(held[1])]
+        if wishes:
+            self._run(wishes, back)
 
     def go_home(self) -> None:
         """To Home, or to the one question that comes before it."""
@@ -486,11 +562,13 @@ class Navigator(QObject):
         self.show_status("")
 
     def _typed(self, field_id: str, text: str) -> None:
+        self._touched_at = self._clock()
         self._flow.typed(field_id, text)
         # The field shows it already; what the flow makes of it counts from now on.
         self._page = self._flow.page()
 
     def _boxed(self, block_id: str, box: Box) -> None:
+        self._touched_at = self._clock()
         self._flow.boxed(block_id, box)
         self._page = self._flow.page()
 
@@ -502,6 +580,7 @@ class Navigator(QObject):
             self._run(effects, self._flow)
 
     def _dropped(self, offered: object) -> None:
+        self._touched_at = self._clock()
         self._misses = 0
         self._by_voice = False
         self._run((TakeDropped(offered),), self._flow)
@@ -528,7 +607,8 @@ class Navigator(QObject):
 
     @property
     def _reads_by_itself(self) -> bool:
-        return self._world.settings["voice"] == "on" and not self._hushed
+        wanted = self._world.settings["voice"] == "on" or self._page.aloud
+        return wanted and not self._hushed
 
     def set_ear(self, ear: VoiceIn) -> None:
         """The ear is ready to listen."""

@@ -211,7 +211,7 @@ class PageView(QWidget):
         inner = self.rect().adjusted(self._theme.margin, ring, -self._theme.margin, -ring)
         gap = self._theme.gap
         if self._page.tiles:
-            self._lay_tiles(inner)
+            self._lay_tiles(inner, self._page.card)
         else:
             width = inner.width() - self._theme.column_width - gap
             em = self._theme.lead().pixelSize()
@@ -236,10 +236,10 @@ class PageView(QWidget):
         if self._paging != before:
             self.paging_changed.emit()
 
-    def _lay_tiles(self, area: QRect) -> None:
+    def _lay_tiles(self, area: QRect, card: Action | None) -> None:
         gap = self._theme.mm(5)
         width = (area.width() - gap) // 2
-        tiles, card = self._page.choices, self._page.card
+        tiles = self._page.choices
         row = 0
         if card is not None:
             row = max(self._theme.target, self._button(card, Look.ROW).height_for(area.width()))
@@ -251,6 +251,9 @@ class PageView(QWidget):
 
         per_part, bar = len(tiles), 0
         fits = _fitting_tiles(tiles, tall, height)
+        if fits is None and card is not None and self._page.card_gives_way:
+            self._lay_tiles(area, None)
+            return
         if fits is None:
             # A bar for More, and one row of tiles above it.
             per_part, bar = 2, self._bar_height() + gap

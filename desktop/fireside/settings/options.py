@@ -125,12 +125,21 @@ def options() -> tuple[Option, ...]:
         Option("pause_ms", "1800", "", "", "text", hidden=True),
         Option("country", "", tr("Country"), tr("Decides the emergency number"), kind="country"),
         Option(
+            "remind_closed",
+            "off",
+            tr("Reminders when I am closed"),
+            tr("Whether I open by myself when a visit to the doctor is near"),
+            choices=(Choice("off", tr("Only while I am open")), Choice("on", tr("Open by myself"))),
+        ),
+        Option(
             "care_url",
             "",
             tr("Care service"),
             tr("Who answers your questions"),
             kind="text",
         ),
+        # Whether that was asked after a booking; it is asked once.
+        Option("remind_asked", "", "", "", "text", hidden=True),
         # An AI model for the service on this computer (``fireside model``); its key is a secret.
         Option("model_url", "", tr("AI model"), tr("Address of the model"), "text", hidden=True),
         Option("model_name", "", tr("AI model"), tr("Name of the model"), "text", hidden=True),

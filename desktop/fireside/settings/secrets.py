@@ -57,11 +57,18 @@ class Secrets:
 
     def data_key(self) -> str | None:
         """The 32-byte key of the encrypted store as hex, made once; ``None`` without a keyring."""
+        return self._lasting_key("data-key")
+
+    def practice_key(self) -> str | None:
+        """The same for what the practice clinic keeps on this computer."""
+        return self._lasting_key("practice-key")
+
+    def _lasting_key(self, name: str) -> str | None:
         import secrets
 
-        key = self.get("data-key")
+        key = self.get(name)
         if key is None and self.lasting:
             key = secrets.token_hex(32)
-            if not self.put("data-key", key):
+            if not self.put(name, key):
                 return None
         return key if self.lasting else None

@@ -14,9 +14,9 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from fireside.i18n import tr
@@ -24,7 +24,9 @@ from fireside.kept import KeptAnswer, KeptCheck
 from fireside.people import Person
 from fireside_core.adverts.model import Verdict
 from fireside_core.adverts.wire import ReportEvent
+from fireside_core.booking import Visits
 
+_Model = TypeVar("_Model", bound=BaseModel)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _COLUMNS = "id, asked_at, question, answer, level, sources, complaint, complaint_words"
 _CHECK = "id, checked_at, channel, report, waiting_since, waiting_for"
@@ -65,6 +67,12 @@ class Store:
                 "I cannot save on this computer, so I forget your notes when you close me."
             )
         return _connect(":memory:", None)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it lies in a file, and not in memory only."""
+        with self._lock:
+            return bool(self._db.execute("PRAGMA database_list").fetchone()[2])
 
     def people(self) -> tuple[Person, ...]:
         """Everybody, in the order they were added."""
@@ -227,6 +235,36 @@ class Store:
             with self._db:
                 self._db.execute("DELETE FROM advert_check")
             self._give_room_back()
+
+    def keep_visits(self, visits: Visits) -> None:
+        """Keep what visits there are, for when the clinic cannot be reached."""
+        self.keep_note("visits", visits.model_dump_json())
+
+    def visits(self) -> Visits | None:
+        """What visits there were when the clinic was last reached."""
+        return self.noted("visits", Visits)
+
+    def keep_note(self, name: str, told: str) -> None:
+        """Keep one text under a name; empty forgets it."""
+        with self._lock, self._db:
+            self._db.execute("DELETE FROM note WHERE name = ?", (name,))
+            if told:
+                self._db.execute("INSERT INTO note VALUES (?, ?)", (name, told))
+
+    def note(self, name: str) -> str:
+        """The text under a name, empty where there is none."""
+        with self._lock:
+            row = self._db.execute("SELECT told FROM note WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def noted(self, name: str, model: type[_Model]) -> _Model | None:
+        """The same where it is a model's JSON; ``None`` where it cannot be read."""
+        told = self.note(name)
+        try:
+            return model.model_validate_json(told) if told else None
+        except ValidationError:
+            # Of another version of Fireside.
+            return None
 
     def _give_room_back(self) -> None:
         """Nothing that was deleted stays in the file."""

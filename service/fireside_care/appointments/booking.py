@@ -36,7 +36,7 @@ _NEXT = 3
 _THINKING = timedelta(minutes=10)
 """A time that was offered may be taken so long, though it has become a little short."""
 _BLOCKED = "This clinic cannot be booked from here. Please ring them."
-_TOO_MANY = "You have many visits before you at this clinic already. Please ring them."
+_TOO_MANY = "You have many visits before you already. Please ring the clinic for another."
 
 
 @dataclass(frozen=True)
@@ -392,7 +392,7 @@ class Bookings:
             ).scalar_one():
                 raise NotAllowed(_BLOCKED, code="blocked")
             if connection.execute(
-                select(taking.has_many(times["clinic_id"], who.id, now))
+                select(taking.has_many(who.id, now))
             ).scalar_one():
                 raise NotAllowed(_TOO_MANY, code="too_many_visits")
         return False

@@ -17,7 +17,7 @@ class Patient(Base):
     __table_args__ = (UniqueConstraint("clinic_id", "device_id", name="uq_patients_clinic_device"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    clinic_id: Mapped[str] = mapped_column(ForeignKey("clinics.id"), index=True)
+    clinic_id: Mapped[str] = mapped_column(ForeignKey("clinics.id"))
     device_id: Mapped[str | None] = mapped_column(String(64), default=None)
     client_id: Mapped[str | None] = mapped_column(String(32), default=None, index=True)
     """The client program that they book through, if any (FHIR)."""

@@ -147,6 +147,11 @@ class ClinicPlan:
         person = self.clinicians.get(clinician)
         if person is None or visit_type not in person.visit_types:
             return False
+        starts = self._starts_in(clinician, visit_type, self._window_of(start))
+        place = int(starts.searchsorted(start))
+        if place < len(starts) and starts[place] == start:
+            return True
+        # After midnight, of hours that began on the last evening of the window before.
         return len(self.starts(clinician, visit_type, start, start)) == 1
 
 

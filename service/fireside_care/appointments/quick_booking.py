@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import JSON, bindparam, insert, literal, make_url, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 
 from fireside_care.appointments import taking
 from fireside_care.appointments.booking import Wanted, first_status, is_offered, new_row
@@ -32,10 +33,11 @@ from fireside_care.tokens import keyed_hash
 from fireside_core.booking import BookRequest, Way
 
 if TYPE_CHECKING:
-    from psycopg import AsyncConnection
-    from psycopg_pool import AsyncConnectionPool
+    import asyncpg
 
 _MOST_CONNECTIONS = 8
+_SECONDS = 10.0
+_log = structlog.get_logger(__name__)
 _A = table_of(Appointment)
 
 
@@ -50,26 +52,25 @@ class QuickBooking:
         self._plans = plans
         self._key = key
         self._clock = clock
-        self._statement, self._fixed = _statement()
-        self._pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] | None = None
+        self._statement, self._order, self._fixed = _statement()
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
     async def open(self) -> None:
-        """Connect; a database that is away is waited for in the background."""
-        from psycopg_pool import AsyncConnectionPool
+        """Connect."""
+        import asyncpg
 
-        self._pool = AsyncConnectionPool(
-            self._url,
-            min_size=1,
-            max_size=_MOST_CONNECTIONS,
-            open=False,
-            kwargs={"autocommit": True},
-        )
-        await self._pool.open()
+        try:
+            self._pool = await asyncpg.create_pool(
+                self._url, min_size=1, max_size=_MOST_CONNECTIONS, command_timeout=_SECONDS
+            )
+        except (OSError, asyncpg.PostgresError) as error:
+            # The usual way tries again with every request, and says what it cannot do.
+            _log.warning("quick_booking_off", error=type(error).__name__)
 
     async def close(self) -> None:
         """Give the connections back."""
         if self._pool is not None:
-            await self._pool.close()
+            self._pool.terminate()
 
     async def book(
         self, token: str, request: BookRequest, key: str | None, asked: str
@@ -82,7 +83,7 @@ class QuickBooking:
         wanted = self._wanted(request, now)
         if wanted is None or self._pool is None or not key:
             return None
-        import psycopg
+        import asyncpg
 
         row = new_row(wanted, now)
         row |= {
@@ -103,10 +104,10 @@ class QuickBooking:
             "body": body,
         }
         try:
-            async with self._pool.connection() as connection:
-                cursor = await connection.execute(self._statement, parameters)
-                made = await cursor.fetchone()
-        except psycopg.Error:
+            made = await self._pool.fetchval(
+                self._statement, *(parameters[name] for name in self._order)
+            )
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
             # The key was used before, or the database is away: the usual way knows what to say.
             return None
         return (wanted.plan.id, body.encode()) if made else None
@@ -124,22 +125,31 @@ class QuickBooking:
         return Wanted(plan, visit, named, way) if way in visit.ways else None
 
 
-def _statement() -> tuple[str, dict[str, Any]]:
-    """The SQL, and the values in it that never change."""
+def _statement() -> tuple[str, Sequence[str], dict[str, Any]]:
+    """The SQL, the names of its parameters in order, and the values that never change."""
+    patient = (
+        select(Patient.id)
+        .where(
+            Patient.device_id == Device.id,
+            Patient.clinic_id == bindparam("clinic_id", type_=Patient.clinic_id.type),
+        )
+        .scalar_subquery()
+    )
     who = (
-        select(Device.id, Patient.id.label("patient"))
-        .join(Patient, Patient.device_id == Device.id)
+        select(Device.id, patient.label("patient"))
         .where(
             Device.token_hash == bindparam("token_hash", type_=Device.token_hash.type),
             Device.revoked_at.is_(None),
-            Patient.clinic_id == bindparam("clinic_id", type_=Patient.clinic_id.type),
         )
         .cte("who")
+        .prefix_with("MATERIALIZED")
     )
-    row = taking.values(who.c.id, device_id=who.c.id, patient_id=who.c.patient)
+    known = taking.values(who.c.id, device_id=who.c.id, patient_id=who.c.patient).where(
+        who.c.patient.is_not(None)
+    )
     taken = (
         postgresql.insert(_A)
-        .from_select(taking.columns(), row.select_from(who))
+        .from_select(taking.columns(), known)
         .on_conflict_do_nothing()
         .returning(_A.c.id, _A.c.clinic_id, _A.c.device_id, _A.c.created_at)
         .cte("taken")
@@ -179,7 +189,7 @@ def _statement() -> tuple[str, dict[str, Any]]:
         .cte("kept")
     )
     whole = select(taken.c.id).add_cte(noted, kept)
-    dialect = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
+    dialect = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
     compiled = whole.compile(dialect=dialect)
     fixed = {name: value for name, value in compiled.params.items() if value is not None}
-    return str(compiled), fixed
+    return str(compiled), tuple(compiled.positiontup or ()), fixed

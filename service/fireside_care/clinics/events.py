@@ -26,6 +26,7 @@ EVERYTHING = "*"
 """Told in the place of an id when word may have been lost."""
 _RETRY_SECONDS = 2.0
 _LISTEN_SECONDS = 1.0
+_GATHER_SECONDS = 0.1
 _MOST_WAITING = 1000
 _log = structlog.get_logger(__name__)
 
@@ -98,10 +99,11 @@ class ClinicEvents:
                 self._lost(error)
 
     def _waiting(self) -> set[str]:
-        """All that is to be told, each clinic once."""
+        """All that is to be told, each clinic once: a rush of bookings is one word."""
         clinics: set[str] = set()
         with contextlib.suppress(queue.Empty):
             clinics.add(self._outgoing.get(timeout=_LISTEN_SECONDS))
+            self._ended.wait(_GATHER_SECONDS)
             while True:
                 clinics.add(self._outgoing.get_nowait())
         return clinics

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside_care.database import Base, UtcDateTime
@@ -36,6 +36,10 @@ class Clinic(Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     practice: Mapped[bool] = mapped_column(default=False)
     plan_version: Mapped[int] = mapped_column(default=1)
+    published: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether everybody may read its free times (SMART Scheduling Links)."""
+    booking_link: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    """The page of the clinic's own at which the public books, where there is one."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -76,6 +80,8 @@ class Clinician(Base):
     active: Mapped[bool] = mapped_column(default=True)
     feed_hash: Mapped[str | None] = mapped_column(String(64), unique=True, default=None)
     """The keyed hash of the calendar feed's secret address."""
+    feed_names: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the feed names people; else it has their initials."""
 
 
 class VisitType(Base):
@@ -155,7 +161,9 @@ class CalendarSource(Base):
     username: Mapped[str] = mapped_column(String(200), default="")
     password: Mapped[str] = mapped_column(String(500), default="")
     """Encrypted with the service's key: unlike our own passwords it has to be sent on."""
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    etag: Mapped[str] = mapped_column(String(200), default="", server_default="")
     problem: Mapped[str] = mapped_column(String(300), default="")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from fireside_care.appointments import models as _appointments  # noqa: F401 - registers tables
 from fireside_care.clinics import models as _clinics  # noqa: F401
 from fireside_care.database import Base
+from fireside_care.fhir import models as _fhir  # noqa: F401
 from fireside_care.people import models as _people  # noqa: F401
 
 _LOCK = 7326401

@@ -201,7 +201,6 @@ def _appointments() -> None:
         _points("patients", "clinic_id", "clinics"),
         sa.UniqueConstraint("clinic_id", "device_id", name="uq_patients_clinic_device"),
     )
-    op.create_index("ix_patients_clinic_id", "patients", ["clinic_id"])
     op.create_table(
         "appointments",
         _text("id", 32),

@@ -1,0 +1,60 @@
+"""What is wished for so far, from the first page of a booking to the last."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fireside.actions import Action
+from fireside.flows.page import Block
+from fireside.flows.visit_words import practice_blocks
+from fireside.i18n import tr
+from fireside_core.booking import Appointment, Clinic, Details
+
+
+class Trip(NamedTuple):
+    """``about``: in the person's words. ``shared``: what they show the clinic besides.
+
+    ``rehearse``: at the practice clinic on this computer, whatever was joined. ``moves``: the
+    visit that is to be moved. ``clinics``: all that can be chosen.
+    """
+
+    clinic: Clinic
+    clinics: tuple[Clinic, ...] = ()
+    about: str = ""
+    shared: str = ""
+    rehearse: bool = False
+    moves: Appointment | None = None
+    details: Details | None = None
+
+    @property
+    def asks_details(self) -> bool:
+        """Whether the clinic has to be told who this is before it can book."""
+        known = self.clinic.practice or self.clinic.details_known or self.moves is not None
+        return not known and self.details is None
+
+    def blocks(self) -> tuple[Block, ...]:
+        """What stands first on every page of it."""
+        return practice_blocks(self.clinic.practice, short=True)
+
+
+def my_visits_action(action_id: str) -> Action:
+    """The way to what is booked."""
+    return Action(
+        action_id,
+        tr("My visits"),
+        says=(tr("show my visits"), tr("my appointments"), tr("what have I booked")),
+        keys=("Ctrl+M",),
+        hint=tr("Shows the visits you have booked, and past ones"),
+        icon="calendar",
+    )
+
+
+def try_again_action(action_id: str) -> Action:
+    """The same once more, where it did not work."""
+    return Action(
+        action_id,
+        tr("Try again"),
+        says=(tr("once more"), tr("retry")),
+        keys=("F5",),
+        hint=tr("Asks the clinic once more"),
+    )

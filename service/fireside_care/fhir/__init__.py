@@ -1,0 +1,1 @@
+"""FHIR R4 for other systems: find, hold, book, move and cancel; and what a clinic publishes."""

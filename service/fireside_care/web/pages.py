@@ -1,0 +1,93 @@
+"""The clinic's pages as an app of their own, mounted under ``/clinic``: not part of the API."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from fireside_care.appointments.service import AppointmentService
+from fireside_care.clinics.away import Absences
+from fireside_care.clinics.desk import DeskService
+from fireside_care.clinics.planning import Planning
+from fireside_care.clinics.sessions import Sessions
+from fireside_care.clinics.staff import StaffService
+from fireside_care.database import Database
+from fireside_care.errors import CareError, NotFound
+from fireside_care.limits import TryLimit
+from fireside_care.settings import Settings
+from fireside_care.web import (
+    account_pages,
+    away_pages,
+    days,
+    live,
+    office_pages,
+    plan_pages,
+    signing_in,
+    visits,
+)
+from fireside_care.web.headers import SafeHeaders
+from fireside_care.web.rendering import FOLDER, page
+from fireside_care.web.signed_in import ROOT, Parts, SignInNeeded, go
+
+_PARTS = (*(signing_in, days, visits, away_pages, plan_pages, office_pages, account_pages, live),)
+_NO_PAGE = "There is no such page here."
+# Everybody at a clinic may come from one address.
+_PEOPLE_AT_AN_ADDRESS = 10
+
+
+def create_pages(
+    settings: Settings, database: Database, key: str, appointments: AppointmentService
+) -> FastAPI:
+    """Of a remote service; ``key``: of its hashes."""
+    pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    desk, planning = DeskService(appointments), Planning(appointments)
+    tries, seconds = settings.join_tries, settings.join_window_seconds
+    pages.state.parts = Parts(
+        database=database,
+        key=key,
+        appointments=appointments,
+        staff=StaffService(database, key, appointments.clock),
+        desk=desk,
+        planning=planning,
+        absences=Absences(appointments, desk, planning),
+        sessions=Sessions(key),
+        tries=TryLimit(tries, seconds),
+        tries_of_address=TryLimit(tries * _PEOPLE_AT_AN_ADDRESS, seconds),
+    )
+    for part in _PARTS:
+        pages.include_router(part.router)
+    pages.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    _show_errors(pages)
+    pages.add_middleware(SafeHeaders)
+    return pages
+
+
+def _show_errors(pages: FastAPI) -> None:
+    @pages.exception_handler(SignInNeeded)
+    def sign_in(_request: Request, _error: SignInNeeded) -> Response:
+        return go("/sign-in")
+
+    @pages.exception_handler(CareError)
+    def care_error(_request: Request, error: CareError) -> Response:
+        return _error_page(error.status, error.problem.message)
+
+    @pages.exception_handler(RequestValidationError)
+    def validation_error(_request: Request, _error: RequestValidationError) -> Response:
+        return _error_page(NotFound.status, _NO_PAGE)
+
+    @pages.exception_handler(Exception)
+    def broken(_request: Request, _error: Exception) -> Response:
+        # Shown to the person here, and raised on to the log.
+        return _error_page(CareError.status, CareError.message)
+
+    @pages.exception_handler(HTTPException)
+    def http_error(_request: Request, error: HTTPException) -> Response:
+        message = _NO_PAGE if error.status_code in (404, 405) else CareError.message
+        return _error_page(error.status_code, message)
+
+
+def _error_page(status: int, message: str) -> Response:
+    return page("error.html", status, message=message, root=ROOT)

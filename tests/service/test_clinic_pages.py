@@ -1,0 +1,324 @@
+"""The clinic's pages: signing in, the day, what is done with visits, what is offered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from fireside_care.app import create_app
+from fireside_care.clinics.day import clinicians
+from fireside_care.clinics.models import Hours
+from fireside_care.database import Database
+from fireside_care.library.library import Library
+from fireside_care.migrations.run import downgrade, upgrade
+from fireside_care.settings import Settings
+from tests.support.clinic import SECRET, Browser, ClinicScene, Senior
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'care.sqlite3'}"
+    else:
+        url = request.getfixturevalue("postgres")
+    database = Database(url)
+    upgrade(database)
+    yield database
+    downgrade(database, "base")
+    database.close()
+
+
+@pytest.fixture
+def client(database: Database, words_library: Library) -> Iterator[TestClient]:
+    settings = Settings(
+        mode="remote", database_url=database.url, secret=SecretStr(SECRET), join_tries=50
+    )
+    app = create_app(settings, library=words_library)
+    yield TestClient(app, raise_server_exceptions=False)
+    app.state.database.close()
+
+
+@pytest.fixture
+def clinic(database: Database) -> ClinicScene:
+    return ClinicScene(database)
+
+
+@pytest.fixture
+def senior(clinic: ClinicScene, client: TestClient) -> Senior:
+    return clinic.senior(client)
+
+
+@pytest.fixture
+def owner(clinic: ClinicScene, client: TestClient) -> Browser:
+    browser = Browser(client)
+    browser.sign_in(clinic.email("owner"))
+    return browser
+
+
+def test_signing_in_shows_the_day(clinic: ClinicScene, client: TestClient) -> None:
+    browser = Browser(client)
+    assert browser.get("/day").url.path == "/clinic/sign-in"
+    reply = browser.sign_in(clinic.email("owner"))
+    assert reply.url.path == "/clinic/day"
+    assert "Meadow Clinic" in reply.text and "Doctor Lin" in reply.text
+
+
+def test_a_booking_stands_on_the_day_sheet_and_in_the_week(owner: Browser, senior: Senior) -> None:
+    made = senior.book(concern="<script>alert(1)</script> my knee")
+    day = made["start"][:10]
+    assert "Rose Tyler" in owner.get(f"/day?on={day}").text
+    assert "Rose Tyler" in owner.get(f"/week?on={day}").text
+    page = owner.get(f"/visits/{made['id']}").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; my knee" in page
+    assert "4 Elm Row" in page and "at home" in page
+
+
+def test_cancelling_with_a_reason_is_heard(owner: Browser, senior: Senior) -> None:
+    made = senior.book()
+    owner.get(f"/visits/{made['id']}")
+    reply = owner.send(f"/visits/{made['id']}/cancel", reason="The doctor is on a course.")
+    assert "Cancelled. The person hears of it" in reply.text
+    told = senior.visits()
+    assert told["coming"] == []
+    assert told["news"][0]["kind"] == "cancelled"
+    assert told["news"][0]["text"] == "The doctor is on a course."
+
+
+def test_moving_is_one_step_and_is_heard(owner: Browser, senior: Senior) -> None:
+    made = senior.book()
+    page = owner.get(f"/visits/{made['id']}/move").text
+    slot = senior.slots(limit=30)[-1]
+    assert slot["id"] in page
+    reply = owner.send(f"/visits/{made['id']}/move", slot=slot["id"], reason="", key="k1")
+    assert "Moved." in reply.text
+    told = senior.visits()
+    assert [visit["start"] for visit in told["coming"]] == [slot["start"]]
+    assert told["coming"][0]["concern"] == "My knee hurts"
+    assert told["news"][0]["kind"] == "moved"
+
+
+def test_booking_on_the_telephone(owner: Browser, senior: Senior) -> None:
+    slot = senior.slots()[0]["id"]
+    owner.get("/book")
+    reply = owner.send(
+        "/book", slot=slot, name="Arthur Dent", born="1942-03-11", phone="0161 496 0000", key="a"
+    )
+    assert "Booked." in reply.text and "Arthur Dent" in reply.text
+    owner.get("/book")
+    reply = owner.send("/book", slot=slot, name="Ford", phone="0161 496 0001", key="b")
+    assert reply.status_code == 409
+    assert "just taken that time" in reply.text and "The next free times" in reply.text
+
+
+def test_hours_are_previewed_before_they_are_kept(owner: Browser, clinic: ClinicScene) -> None:
+    owner.get("/clinicians/new")
+    reply = owner.send("/clinicians/new", name="Nurse Hill", active="1", types=clinic.visit)
+    assert "Nurse Hill" in reply.text
+    with clinic.database.reading() as connection:
+        nurse = next(
+            row.id for row in clinicians(connection, clinic.clinic) if row.name == "Nurse Hill"
+        )
+    monday = date(2026, 1, 5)
+    monday += timedelta(weeks=(date.today() - monday).days // 7 + 1)
+    form = {
+        "kind": "open",
+        "days": ["MO", "WE"],
+        "begins": "09:00",
+        "ends": "10:00",
+        "weeks": "1",
+        "first": str(monday),
+    }
+    owner.get(f"/hours/{nurse}")
+    path = f"/hours/{nurse}?from={monday}"
+    reply = owner.send(path, look="1", **form)
+    assert "As if this were kept already: Every Monday and Wednesday, 09:00 to 10:00" in reply.text
+    assert reply.text.count("09:00, 09:20, 09:40") == 2
+    assert "(3):" not in owner.get(path).text
+    owner.send(path, **form)
+    assert owner.get(path).text.count("09:00, 09:20, 09:40") == 2
+    # A break, and a day left out.
+    owner.send(path, **{**form, "kind": "break", "days": ["MO"], "begins": "09:20"})
+    assert "(1): 09:00" in owner.get(path).text
+    with clinic.database.reading() as connection:
+        block = connection.execute(
+            select(Hours.id).where(Hours.clinician_id == nurse, ~Hours.closed)
+        ).scalar_one()
+    owner.send(f"/hours/{nurse}/{block}/days", day=str(monday + timedelta(days=2)))
+    assert "(3):" not in owner.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"rrule": "FREQ=SECONDLY"}, "The rule must repeat by day, week, month or year."),
+        ({"rrule": "nonsense FREQ=DAILY"}, "I do not understand that rule."),
+        ({"first": "yesterday"}, "Please give a date"),
+        ({"last": "2020-01-01"}, "The last day must not come before the first."),
+        ({"weeks": "0"}, "please give a number from 1 to 12"),
+    ],
+)
+def test_hours_that_cannot_be_are_told_beside_their_field(
+    owner: Browser, clinic: ClinicScene, wrong: dict[str, str], told: str
+) -> None:
+    form = {"kind": "open", "begins": "09:00", "ends": "10:00", "weeks": "1", "first": "2026-03-02"}
+    owner.get(f"/hours/{clinic.lin}")
+    reply = owner.send(f"/hours/{clinic.lin}", **{**form, **wrong})
+    assert reply.status_code == 422
+    assert told in reply.text
+    assert 'value="10:00"' in reply.text
+
+
+def test_closed_days_take_the_offers_away_and_show_what_is_in_the_way(
+    owner: Browser, senior: Senior, clinic: ClinicScene
+) -> None:
+    made = senior.book()
+    today = date.fromisoformat(made["start"][:10])
+    owner.get("/closures")
+    reply = owner.send(
+        "/closures", who="", first=str(today), last=str(today + timedelta(days=40)), reason="Snow"
+    )
+    assert "Snow" in reply.text and "Visits in the way. Doctor" in reply.text
+    assert senior.slots() == []
+
+
+def test_somebody_ill_moves_every_visit_and_closes_the_time(
+    owner: Browser, senior: Senior, clinic: ClinicScene, client: TestClient
+) -> None:
+    others = [clinic.senior(client, f"PC {number}") for number in range(3)]
+    seniors = [senior, *others]
+    tomorrow = date.today() + timedelta(days=1)
+    wish = {"clinician": clinic.lin, "day": str(tomorrow)}
+    made = [one.book(one.slots(**wish)[0]["id"]) for one in seniors]
+    path = f"/away?who={clinic.lin}&first={tomorrow}&last={tomorrow}"
+    page = owner.get(path).text
+    chosen = {}
+    for visit in made:
+        select_ = page.split(f'name="visit-{visit["id"]}"')[1]
+        chosen[f"visit-{visit['id']}"] = select_.split('value="')[1].split('"')[0]
+    assert len(set(chosen.values())) == 4
+    # Each keeps the hour of the day, with the other doctor.
+    assert all(slot.startswith(clinic.moss) for slot in chosen.values())
+    chosen[f"visit-{made[-1]['id']}"] = "cancel"
+    reply = owner.send(
+        "/away",
+        who=clinic.lin,
+        first=str(tomorrow),
+        last=str(tomorrow),
+        reason="Doctor Lin is ill.",
+        **chosen,
+    )
+    assert "Each person hears of it" in reply.text
+    for one, visit in zip(seniors[:-1], made[:-1], strict=True):
+        told = one.visits()
+        assert [v["clinician"]["name"] for v in told["coming"]] == ["Doctor Moss"]
+        assert told["coming"][0]["start"] == visit["start"]
+        assert [news["kind"] for news in told["news"]] == ["moved"]
+        assert told["news"][0]["text"] == "Doctor Lin is ill."
+    assert seniors[-1].visits()["coming"] == []
+    assert [news["kind"] for news in seniors[-1].visits()["news"]] == ["cancelled"]
+    assert senior.slots(**wish) == []
+
+
+def test_a_visit_whose_new_time_was_just_taken_stays_and_is_shown_again(
+    owner: Browser, senior: Senior, clinic: ClinicScene, client: TestClient
+) -> None:
+    tomorrow = date.today() + timedelta(days=1)
+    made = senior.book(senior.slots(clinician=clinic.lin, day=str(tomorrow))[0]["id"])
+    owner.get(f"/away?who={clinic.lin}&first={tomorrow}&last={tomorrow}")
+    other = clinic.senior(client, "the faster one")
+    taken = other.slots(clinician=clinic.moss, day=str(tomorrow))[0]["id"]
+    other.book(taken)
+    reply = owner.send(
+        "/away",
+        who=clinic.lin,
+        first=str(tomorrow),
+        last=str(tomorrow),
+        reason="Ill",
+        **{f"visit-{made['id']}": taken},
+    )
+    assert reply.status_code == 409
+    assert "1 visit is still there" in reply.text
+    assert f'name="visit-{made["id"]}"' in reply.text
+    assert [visit["id"] for visit in senior.visits()["coming"]] == [made["id"]]
+
+
+def test_a_blocked_person_books_nothing_from_home(
+    owner: Browser, senior: Senior, client: TestClient
+) -> None:
+    made = senior.book()
+    page = owner.get(f"/visits/{made['id']}").text
+    patient = page.split("/patients/")[1].split("/")[0]
+    owner.send(f"/patients/{patient}/block", blocked="1", visit=made["id"])
+    assert "Rose Tyler" in owner.get("/blocked").text
+    with pytest.raises(AssertionError, match="cannot be booked from here"):
+        senior.book()
+    owner.send(f"/patients/{patient}/block")
+    senior.book()
+
+
+def test_approving_is_heard(client: TestClient, database: Database) -> None:
+    clinic = ClinicScene(database, "Hill Clinic", approve_first=True)
+    senior = clinic.senior(client)
+    made = senior.book()
+    assert made["status"] == "pending"
+    desk = Browser(client)
+    assert "Waiting for your yes" in desk.sign_in(clinic.email("desk")).text
+    reply = desk.send(f"/visits/{made['id']}/mark/approve")
+    assert "Approved." in reply.text
+    assert [news["kind"] for news in senior.visits()["news"]] == ["approved"]
+    reply = desk.send(f"/visits/{made['id']}/mark/approve")
+    assert reply.status_code == 409
+    assert "has changed in the meantime" in reply.text
+
+
+def test_settings_of_the_clinic_and_what_it_offers(owner: Browser, senior: Senior) -> None:
+    owner.get("/settings")
+    form = {"name": "Brook Clinic", "address": "2 Brook Rd", "phone": "1", "country": "gb"}
+    assert "There is no time zone" in owner.send("/settings", zone="Moon/Base", **form).text
+    assert "Brook Clinic" in owner.send("/settings", zone="Europe/Paris", **form).text
+    owner.get("/visit-types/new")
+    visit = {
+        **{"name": "Flu shot", "words": "flu", "minutes": "10", "buffer_before": "0"},
+        **{"buffer_after": "5", "notice_minutes": "90", "days_ahead": "30", "price": "10 pounds"},
+        **{"ways": "in_person", "active": "1"},
+    }
+    assert "Flu shot" in owner.send("/visit-types/new", **visit).text
+    reply = owner.send("/visit-types/new", **{**visit, "minutes": "0"})
+    assert reply.status_code == 422 and "please give a number from 5 to 480" in reply.text
+    told = client_clinic(senior)
+    assert (told["name"], told["zone"]) == ("Brook Clinic", "Europe/Paris")
+
+
+def client_clinic(senior: Senior) -> dict[str, Any]:
+    reply = senior.client.get("/v1/clinics", headers=senior._headers())
+    clinics: list[dict[str, Any]] = reply.json()["clinics"]
+    return next(clinic for clinic in clinics if clinic["id"] == senior.clinic)
+
+
+def test_what_was_done_is_in_the_audit_trail_and_in_the_export(
+    owner: Browser, senior: Senior
+) -> None:
+    made = senior.book(concern="=HYPERLINK(1)")
+    owner.get(f"/visits/{made['id']}")
+    owner.send(f"/visits/{made['id']}/mark/arrived")
+    page = owner.get("/audit").text
+    assert "Marked a visit as arrived" in page and "Somebody at home" in page
+    owner.get("/export")
+    day = made["start"][:10]
+    sheet = owner.send("/export/visits", first=day, last=day)
+    assert sheet.headers["content-type"].startswith("text/csv")
+    assert "Rose Tyler" in sheet.text and "'=HYPERLINK(1)" in sheet.text
+    owner.get("/export")
+    everything = owner.send("/export/everything").json()
+    assert [row["full_name"] for row in everything["patients"]] == ["Rose Tyler"]
+    assert everything["users"] and "password_hash" not in everything["users"][0]
+    assert "argon2" not in json.dumps(everything)
+    assert "Exported data" in owner.get("/audit").text
