@@ -350,6 +350,12 @@ class VisitParts:
         intention = self._world.intention
         if intention is None or self._closing.is_set():
             return
+        if intention.hold.slot.start <= self._world.clock().astimezone():
+            # It has passed: nothing is left to be known.
+            self._world.intention = None
+            self._note("intention", "")
+            self._refresh()
+            return
 
         def known(result: VisitBooked) -> None:
             if result.state != "unknown":
@@ -394,7 +400,8 @@ def booked(
     from fireside.client.errors import CareError, NotAllowed, Refused, SlotTaken
 
     if link.booking_address(intention.rehearse) != intention.service:
-        return VisitBooked("not_booked", problem=tr("The care service was changed."))
+        # Only the service that was asked knows.
+        return VisitBooked("unknown", problem=tr("The care service was changed."))
     sorry = ""
     for pause in pauses:
         if closing.wait(pause):

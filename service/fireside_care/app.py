@@ -119,8 +119,8 @@ def create_app(
         _add_people(app, settings, database)
     _add_booking(app, database)
     if gate is None:
-        _add_pages(app, settings, database)
         _add_other_systems(app)
+        _add_pages(app, settings, database)
     describe_events(app)
     app.add_middleware(
         BodyLimit,
@@ -168,8 +168,9 @@ def _add_pages(app: FastAPI, settings: Settings, database: Database) -> None:
     from fireside_care.web.pages import create_pages
     from fireside_care.web.signed_in import ROOT
 
-    key, appointments = app.state.hash_key, app.state.appointments
-    app.mount(ROOT, create_pages(settings, database, key, appointments))
+    state = app.state
+    pages = create_pages(settings, database, state.hash_key, state.appointments, state.calendars)
+    app.mount(ROOT, pages)
 
 
 def _add_other_systems(app: FastAPI) -> None:

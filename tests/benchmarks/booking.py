@@ -26,6 +26,7 @@ from fireside_care.clinics.models import BusyTime, CalendarSource, Clinic, Closu
 from fireside_care.database import Database
 from fireside_care.migrations.run import upgrade
 from fireside_core.booking import MOST_SLOTS, SlotSearch
+from tests.support.bookable_clinic import WEEKDAYS, Made, make_clinic
 from tests.support.booking_load import (
     Answers,
     Request,
@@ -35,7 +36,6 @@ from tests.support.booking_load import (
     serving,
     wait_for,
 )
-from tests.support.bookable_clinic import WEEKDAYS, Made, make_clinic
 from tests.support.postgres import NoPostgres, postgres_cluster
 
 _CLINICIANS = 50

@@ -56,10 +56,10 @@ def _seed(care: RemoteCare) -> tuple[ClinicScene, list[str], date]:
     with httpx.Client(base_url=care.address) as client:
         for number, (name, concern, way) in enumerate(_PEOPLE):
             senior = scene.senior(client, name)  # type: ignore[arg-type]
-            for more in range(2):
-                made.append(
-                    _book(senior, on + timedelta(days=more), number + more, name, concern, way)
-                )
+            made += [
+                _book(senior, on + timedelta(days=more), number + more, name, concern, way)
+                for more in range(2)
+            ]
         senior = Senior(client, senior.token, scene.clinic, check)  # type: ignore[arg-type]
         made.append(_book(senior, on, 0, "李秀英", "", "video"))
     database.close()
@@ -90,6 +90,7 @@ def _tour(scene: ClinicScene, made: list[str], on: date) -> list[tuple[str, str]
         ("book", f"/book?from={on}"),
         ("away", f"/away?who={scene.lin}&first={on}&last={on}"),
         ("hours", f"/hours/{scene.lin}?from={on}"),
+        ("calendars", f"/calendars/{scene.lin}"),
         ("closures", "/closures"),
         ("visit-types", "/visit-types"),
         ("visit-type", f"/visit-types/{scene.visit}"),

@@ -70,8 +70,8 @@ class Opened:
 
 
 @pytest.fixture
-def care(qapp: QApplication) -> Iterator[EmbeddedCare]:
-    care = EmbeddedCare()
+def care(qapp: QApplication, tmp_path: Path) -> Iterator[EmbeddedCare]:
+    care = EmbeddedCare(keep=lambda: {"file": str(tmp_path / "practice.db"), "key": KEY})
     yield care
     care.close()
 

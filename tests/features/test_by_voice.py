@@ -159,7 +159,7 @@ def test_from_home_to_booked(open_app: Open, pulse: Pulse) -> None:
     before = len(senior.rows)
     senior.say_until("wednesday morning", lambda: senior.has_read("Choose a time", before))
     senior.wait_until_silent()
-    check = senior.command("number two", "visit_check")
+    check = senior.command("the second one", "visit_check")
     senior.wait_until_it_has_read("Shall I book this?", check)
     assert senior.has_read("Wednesday the", check)
     assert senior.has_read("in the morning", check)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from fireside_care.app import create_app
 from fireside_care.clinics.day import clinicians
-from fireside_care.clinics.models import Hours
+from fireside_care.clinics.models import BusyTime, CalendarSource, Hours
 from fireside_care.database import Database
 from fireside_care.library.library import Library
 from fireside_care.migrations.run import downgrade, upgrade
@@ -322,3 +322,37 @@ def test_what_was_done_is_in_the_audit_trail_and_in_the_export(
     assert everything["users"] and "password_hash" not in everything["users"][0]
     assert "argon2" not in json.dumps(everything)
     assert "Exported data" in owner.get("/audit").text
+
+
+def test_a_calendar_feed_and_an_outside_calendar(
+    owner: Browser, senior: Senior, clinic: ClinicScene, database: Database
+) -> None:
+    made = senior.book(senior.slots(clinician=clinic.lin)[0]["id"])
+    owner.get(f"/calendars/{clinic.lin}")
+    page = owner.send(f"/calendars/{clinic.lin}/feed", names="1").text
+    path = page.split('id="link">http://testserver')[1].split("<")[0]
+    assert "Rose Tyler" in owner.client.get(path).text
+    # An address of this machine is refused, told beside it, and blocks nothing.
+    reply = owner.send(f"/calendars/{clinic.lin}", kind="ics", address="http://127.0.0.1:1/a.ics")
+    assert "could not be read just now" in reply.text
+    reply = owner.send(f"/calendars/{clinic.lin}", kind="ics", address="file:///etc/passwd")
+    assert reply.status_code == 422 and 'id="address-error"' in reply.text
+    with database.writing() as connection:
+        source = connection.execute(select(CalendarSource.id)).scalar_one()
+        connection.execute(
+            insert(BusyTime),
+            {
+                "id": "b1",
+                "source_id": source,
+                "clinician_id": clinic.lin,
+                "start": datetime.fromisoformat(made["start"]),
+                "end": datetime.fromisoformat(made["end"]),
+            },
+        )
+    assert "An outside calendar has something at the same time" in owner.get("/day").text
+    owner.get(f"/calendars/{clinic.lin}")
+    owner.send(f"/calendars/{clinic.lin}/{source}/remove")
+    assert "An outside calendar has something" not in owner.get("/day").text
+    owner.get(f"/calendars/{clinic.lin}")
+    owner.send(f"/calendars/{clinic.lin}/feed", end="1")
+    assert owner.client.get(path).status_code == 404

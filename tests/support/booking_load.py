@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -31,6 +32,7 @@ from fireside_core.booking import LIVE
 
 SECRET = "a secret for tests only"
 START_SECONDS = 90
+_ATTEMPTS = 100
 
 
 def free_port() -> int:
@@ -101,8 +103,9 @@ class Service:
         return [child for child in found if "spawn_main" in " ".join(child.cmdline())]
 
     def kill_one(self) -> None:
-        """As a power cut would."""
-        self.workers()[0].send_signal(signal.SIGKILL)
+        """The one with most to do, as a power cut would."""
+        busiest = max(self.workers(), key=lambda worker: len(worker.net_connections()))
+        busiest.send_signal(signal.SIGKILL)
 
 
 @contextmanager
@@ -167,48 +170,62 @@ Request = tuple[str, str, dict[str, object], str]
 """Path, token, body, idempotency key."""
 
 
-async def _one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: Request) -> int:
-    path, token, body, key = request
-    content = json.dumps(body).encode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: care\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
-        + (f"Idempotency-Key: {key}\r\n" if key else "")
-        + "\r\n"
-    )
-    writer.write(head.encode() + content)
-    await writer.drain()
-    answer = await reader.readuntil(b"\r\n\r\n")
-    status = int(answer[9:12])
-    length = 0
-    for line in answer.split(b"\r\n"):
-        if line.lower().startswith(b"content-length:"):
-            length = int(line.split(b":")[1])
-    if length:
-        await reader.readexactly(length)
-    return status
+class Caller:
+    """One kept connection. A request whose connection breaks is sent again, as the desktop does."""
+
+    def __init__(self, port: int, answers: Answers) -> None:
+        self._port = port
+        self._answers = answers
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def post(self, request: Request) -> tuple[int, bytes]:
+        """Status and body."""
+        for _attempt in range(_ATTEMPTS):
+            started = time.perf_counter()
+            try:
+                status, body = await self._send(request)
+            except (OSError, asyncio.IncompleteReadError):
+                self._answers.broken += 1
+                self._streams = None
+                await asyncio.sleep(0.1)
+                continue
+            self._answers.milliseconds.append((time.perf_counter() - started) * 1000)
+            self._answers.statuses[status] = self._answers.statuses.get(status, 0) + 1
+            return status, body
+        raise ConnectionError("the service does not come back")
+
+    async def _send(self, request: Request) -> tuple[int, bytes]:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._streams
+        path, token, body, key = request
+        content = json.dumps(body).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: care\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
+            + (f"Idempotency-Key: {key}\r\n" if key else "")
+            + "\r\n"
+        )
+        writer.write(head.encode() + content)
+        await writer.drain()
+        answer = await reader.readuntil(b"\r\n\r\n")
+        length = 0
+        for line in answer.split(b"\r\n"):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        return int(answer[9:12]), await reader.readexactly(length)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._streams is not None:
+            self._streams[1].close()
 
 
 async def _client(port: int, requests: Iterator[Request], answers: Answers) -> None:
-    reader = writer = None
+    caller = Caller(port, answers)
     for request in requests:
-        # A request whose connection breaks is sent again with its key, as the desktop does.
-        for _attempt in range(40):
-            started = time.perf_counter()
-            try:
-                if reader is None or writer is None:
-                    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-                status = await _one(reader, writer, request)
-            except (OSError, asyncio.IncompleteReadError):
-                answers.broken += 1
-                reader = writer = None
-                await asyncio.sleep(0.1)
-                continue
-            answers.milliseconds.append((time.perf_counter() - started) * 1000)
-            answers.statuses[status] = answers.statuses.get(status, 0) + 1
-            break
-    if writer is not None:
-        writer.close()
+        await caller.post(request)
+    caller.close()
 
 
 def load(port: int, requests: Sequence[Request], clients: int) -> Answers:
@@ -234,5 +251,5 @@ def booked_twice(database: Database) -> int:
         ).all()
     return sum(
         one.clinician_id == other.clinician_id and one.busy_end > other.busy_start
-        for one, other in zip(rows, rows[1:], strict=False)
+        for one, other in pairwise(rows)
     )

@@ -81,8 +81,9 @@ class ClinicScene:
         people.choose_password(token, PASSWORD)
         found = people.sign_in(self.email(who), PASSWORD)
         assert found is not None
-        self.staff[who] = present = people.present(found.user_id, datetime.now(UTC))  # type: ignore[assignment]
+        present = people.present(found.user_id, datetime.now(UTC))
         assert present is not None
+        self.staff[who] = present
         return present
 
     def _clinician(self, planning: Planning, owner: Staff, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vText, vUri
 
 from fireside_core.booking import Appointment, Status, Way
 
@@ -26,6 +26,13 @@ def appointment_file(appointment: Appointment, now: datetime) -> bytes:
     return content
 
 
+def organizer(clinic_id: str, name: str) -> vUri:
+    """Who sends it (RFC 5546, section 3.2.1): a clinic, by a name, for it has no mailbox here."""
+    address = vUri(f"urn:fireside:clinic:{clinic_id}")
+    address.params["CN"] = name
+    return address
+
+
 def new_calendar(method: str) -> Calendar:
     """An empty calendar of ours."""
     calendar = Calendar()
@@ -43,6 +50,7 @@ def appointment_event(appointment: Appointment, now: datetime) -> Event:
     event.add("dtstart", appointment.start)
     event.add("dtend", appointment.end)
     event.add("sequence", appointment.sequence)
+    event.add("organizer", organizer(appointment.clinic, appointment.clinic_name))
     event.add("status", _CALENDAR_STATUS.get(appointment.status, "CONFIRMED"))
     what = f"{appointment.clinician.name}, {_WAYS[appointment.way]}"
     if appointment.practice:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LIVE = tuple(sorted(wire.LIVE))
 _DAY = 86_400
 _QUARTER = 900
+_NEAR_DAYS = 8
 _EPOCH = date(1970, 1, 1)
 _APART_SECONDS = 2 * 3600
 """Times that are to be a choice lie so far apart, where there are enough."""
@@ -121,20 +122,28 @@ def find(
     by_clinic: bool = False,
 ) -> Found:
     """The times that fit a search. ``by_clinic``: its desk may book at short notice."""
-    wished = _wished(connection, plan, visit, search, now, by_clinic)
-    chosen: Sequence[int]
-    if search.spread:
-        chosen = _apart(wished, search)
-    elif search.latest_first:
-        chosen = range(max(0, len(wished) - search.limit), len(wished))
-    else:
-        chosen = range(min(len(wished), search.limit))
-    free = tuple(wished[place] for place in chosen)
+    wished = _wished(connection, plan, visit, search, now, by_clinic, _NEAR_DAYS)
+    chosen = _chosen(wished, search)
+    # Most find what they want in the next days; then the other months need not be looked at.
+    later = len(chosen) == search.limit and chosen[-1] < len(wished) - 1
+    if search.latest_first or not later:
+        wished = _wished(connection, plan, visit, search, now, by_clinic)
+        chosen = _chosen(wished, search)
+        later = bool(chosen) and chosen[-1] < len(wished) - 1
     earlier = bool(chosen) and chosen[0] > 0
     if not earlier and search.after is not None:
         wider = search.model_copy(update={"after": None, "before": search.after})
-        earlier = len(_wished(connection, plan, visit, wider, now, by_clinic)) > 0
-    return Found(visit, free, earlier, bool(chosen) and chosen[-1] < len(wished) - 1)
+        earlier = len(_wished(connection, plan, visit, wider, now, by_clinic, _NEAR_DAYS)) > 0
+    return Found(visit, tuple(wished[place] for place in chosen), earlier, later)
+
+
+def _chosen(wished: _Wished, search: wire.SlotSearch) -> Sequence[int]:
+    """The places of those that are told."""
+    if search.spread:
+        return _apart(wished, search)
+    if search.latest_first:
+        return range(max(0, len(wished) - search.limit), len(wished))
+    return range(min(len(wished), search.limit))
 
 
 def open_days(
@@ -199,10 +208,14 @@ def _wished(
     search: wire.SlotSearch,
     now: datetime,
     by_clinic: bool,
+    days: int | None = None,
 ) -> _Wished:
+    """All of them, or those of the first ``days``."""
     import numpy as np
 
     first, last = _bounds(visit, search, now, by_clinic)
+    if days is not None and search.day is None:
+        last = min(last, first + days * _DAY)
     if search.day is not None:
         first = max(first, local_instant(datetime.combine(search.day, time.min), plan.zone))
         after = search.day + timedelta(days=1)

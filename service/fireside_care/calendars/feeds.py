@@ -8,7 +8,7 @@ from typing import Any
 from icalendar import Calendar, Event, vText
 from sqlalchemy import Connection, Row, select, update
 
-from fireside_care.appointments.calendar_file import new_calendar
+from fireside_care.appointments.calendar_file import new_calendar, organizer
 from fireside_care.appointments.models import Appointment, Patient
 from fireside_care.clinics.models import Clinic, Clinician, VisitType
 from fireside_care.database import table_of
@@ -93,6 +93,7 @@ def _add_event(calendar: Calendar, person: Row[Any], row: Row[Any]) -> None:
     event.add("dtstart", row.start)
     event.add("dtend", row.end)
     event.add("sequence", row.sequence)
+    event.add("organizer", organizer(row.clinic_id, person.clinic_name))
     event.add("status", _STATUS.get(row.status, "CONFIRMED"))
     name = row.full_name or ""
     told = name if person.feed_names else initials(name)

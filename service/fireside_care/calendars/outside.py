@@ -127,16 +127,20 @@ class Outside:
     def events(
         self, address: str, username: str, password: str, first: datetime, last: datetime
     ) -> list[bytes]:
-        """The events between two instants of a CalDAV calendar; of all calendars of the person
-        where the address is not that of one. Raises :class:`OutsideError`."""
+        """The events between two instants of a CalDAV calendar.
+
+        Of all calendars of the person where the address is not that of one. Raises
+        :class:`OutsideError`.
+        """
         # Imported here: few clinics use it, and it is not small.
         from caldav.collection import Calendar, Principal
         from caldav.davclient import DAVClient
         from caldav.lib.error import AuthorizationError, DAVError
 
+        address = check_address(address)
         try:
             with DAVClient(
-                url=check_address(address),
+                url=address,
                 username=username,
                 password=password,
                 timeout=int(self._seconds),
@@ -145,9 +149,7 @@ class Outside:
                 client.session.close()
                 client.session = self._session()
                 calendars: Any = [Calendar(client, url=address)]
-                try:
-                    calendars[0].get_supported_components()
-                except (DAVError, KeyError):
+                if not _is_calendar(calendars[0]):
                     # Its other kind of client would give a promise here.
                     named: Any = Principal(client).get_calendars()
                     calendars = named[:_MOST_CALENDARS]
@@ -171,6 +173,21 @@ class Outside:
         session.trust_env = False
         session.max_redirects = 4
         return session
+
+
+def _is_calendar(place: Any) -> bool:
+    """Whether a CalDAV address is that of one calendar."""
+    from caldav.elements import cdav, dav
+    from caldav.lib.error import AuthorizationError, DAVError
+
+    try:
+        kinds = place.get_properties([dav.ResourceType()], parse_props=False)
+    except AuthorizationError:
+        raise
+    except (DAVError, KeyError):
+        return False
+    kind = kinds.get(dav.ResourceType().tag)
+    return kind is not None and kind.find(cdav.Calendar().tag) is not None
 
 
 def _check_status(status: int | None) -> None:

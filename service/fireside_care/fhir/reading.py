@@ -335,7 +335,7 @@ class ClinicView:
         dates = query.dates("start", directory.zone)
         first = max([0, *(one.first for one in dates)])
         last = min([_FAR, *(one.last for one in dates)])
-        if query.cursor is not None:
+        if query.cursor is not None and not query.wants_total:
             first = max(first, int(_cursor_of(query, int, str, str)[0]))
         statuses = query.all("status")
         for time in times(

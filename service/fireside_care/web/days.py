@@ -50,6 +50,7 @@ def day_sheet(here: HereDep, part: bool = False, who: str = "") -> Response:
             if clinician in (None, person.id) and (person.active or by_person[person.id])
         ],
         by_person=by_person,
+        conflicts=here.parts.calendars.conflicts(here.staff),
         waiting=waiting,
         expected=sum(visit.status not in _OVER for visit in visits),
         before=on - timedelta(days=1),

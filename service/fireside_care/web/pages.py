@@ -9,7 +9,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from fireside_care.appointments.service import AppointmentService
+from fireside_care.calendars.reading import CalendarReader
 from fireside_care.clinics.away import Absences
+from fireside_care.clinics.calendar_links import CalendarLinks
 from fireside_care.clinics.desk import DeskService
 from fireside_care.clinics.planning import Planning
 from fireside_care.clinics.sessions import Sessions
@@ -21,6 +23,7 @@ from fireside_care.settings import Settings
 from fireside_care.web import (
     account_pages,
     away_pages,
+    calendar_pages,
     days,
     live,
     office_pages,
@@ -32,14 +35,21 @@ from fireside_care.web.headers import SafeHeaders
 from fireside_care.web.rendering import FOLDER, page
 from fireside_care.web.signed_in import ROOT, Parts, SignInNeeded, go
 
-_PARTS = (*(signing_in, days, visits, away_pages, plan_pages, office_pages, account_pages, live),)
+_PARTS = (
+    *(signing_in, days, visits, away_pages, plan_pages, calendar_pages),
+    *(office_pages, account_pages, live),
+)
 _NO_PAGE = "There is no such page here."
 # Everybody at a clinic may come from one address.
 _PEOPLE_AT_AN_ADDRESS = 10
 
 
 def create_pages(
-    settings: Settings, database: Database, key: str, appointments: AppointmentService
+    settings: Settings,
+    database: Database,
+    key: str,
+    appointments: AppointmentService,
+    reader: CalendarReader,
 ) -> FastAPI:
     """Of a remote service; ``key``: of its hashes."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
@@ -53,6 +63,7 @@ def create_pages(
         desk=desk,
         planning=planning,
         absences=Absences(appointments, desk, planning),
+        calendars=CalendarLinks(appointments, planning, reader, key),
         sessions=Sessions(key),
         tries=TryLimit(tries, seconds),
         tries_of_address=TryLimit(tries * _PEOPLE_AT_AN_ADDRESS, seconds),

@@ -13,6 +13,7 @@ from fireside_care.appointments.hours import Rule
 from fireside_care.clinics import day
 from fireside_care.clinics.permissions import Task
 from fireside_care.clinics.planning import PREVIEW_DAYS
+from fireside_care.errors import NotFound
 from fireside_care.web.forms import Fields
 from fireside_care.web.hours_form import DAYS, in_words, read_rule
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
@@ -21,6 +22,7 @@ from fireside_core.booking import Way
 
 router = APIRouter()
 _MOST_WORDS = 500
+_NO_TYPE = "The clinic has no such type of visit."
 _MOST_CLOSED_DAYS = 400
 
 
@@ -216,7 +218,7 @@ def _visit_type(here: Here, visit_type: str, sent: Fields | None = None) -> Resp
     types = here.parts.planning.visit_types(here.staff)
     row = next((row for row in types if row.id == visit_type), None)
     if row is None and visit_type != "new":
-        return go("/visit-types")
+        raise NotFound(_NO_TYPE, code="no_such_visit_type")
     kept = row.ways if row is not None else [str(Way.VIDEO), str(Way.TELEPHONE)]
     return here.page(
         "visit_type.html",

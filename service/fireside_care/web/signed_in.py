@@ -14,6 +14,7 @@ from sqlalchemy import Row, select
 
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.clinics.away import Absences
+from fireside_care.clinics.calendar_links import CalendarLinks
 from fireside_care.clinics.desk import DeskService
 from fireside_care.clinics.models import Clinic
 from fireside_care.clinics.permissions import Staff, Task
@@ -52,6 +53,7 @@ class Parts:
     desk: DeskService
     planning: Planning
     absences: Absences
+    calendars: CalendarLinks
     sessions: Sessions
     tries: TryLimit
     tries_of_address: TryLimit

@@ -31,6 +31,8 @@ DONE = {
     "unblocked": "May book from home again.",
     "saved": "Saved.",
     "removed": "Removed.",
+    "read": "Read.",
+    "unread": "It is kept, but could not be read just now. What is wrong stands beside it.",
     "password": "Your password has been changed. All other sign-ins have ended.",
     "second_factor": "From now on a code is asked for when you sign in.",
     "second_factor_dropped": "No code is asked for any more.",
@@ -68,6 +70,11 @@ _ACTS = {
     "hours_day": "Left a day out of hours, or took it back in",
     "closure_add": "Added closed days",
     "closure_remove": "Removed closed days",
+    "calendar_add": "Added an outside calendar",
+    "calendar_remove": "Removed an outside calendar",
+    "feed_new": "Made a new address for a calendar feed",
+    "feed_end": "Ended a calendar feed",
+    "feed_names": "Chose what a calendar feed names",
     "absence": "Closed a time because somebody is away",
 }
 
