@@ -98,6 +98,7 @@ TESTS = _needs(
     gnome-keyring-daemon   gnome-keyring
     /usr/libexec/at-spi-bus-launcher                  at-spi2-core
     /usr/lib/python3/dist-packages/pyatspi            python3-pyatspi
+    chromium               chromium
     /usr/lib/postgresql/*/bin/initdb                  postgresql
     /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf fonts-noto-core
     """,

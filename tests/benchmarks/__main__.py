@@ -13,7 +13,7 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
 
 def main() -> None:
     """Measure everything and print a table."""
-    from tests.benchmarks import answers, listening, memory, screens, startup, voice
+    from tests.benchmarks import answers, booking, listening, memory, screens, startup, voice
 
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--rounds", type=int, default=7)
@@ -26,6 +26,7 @@ def main() -> None:
         "answers": answers.measure,
         "voice": voice.measure,
         "listening": listening.measure,
+        "booking": booking.measure,
     }
     figures = {name: measure(arguments.rounds) for name, measure in measures.items()}
     if arguments.json:

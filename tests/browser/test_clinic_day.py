@@ -236,6 +236,24 @@ def test_a_page_that_stays_open_after_signing_out_shows_nothing_more(
     assert page.get_by_text("Rose Tyler").count() == 0
 
 
+@pytest.mark.parametrize("care", ["postgresql"], indirect=True)
+def test_word_travels_between_processes(
+    care: RemoteCare, page: Page, clinic: ClinicScene, tmp_path: Path
+) -> None:
+    """A page of one process shows what was booked at another."""
+    sign_in(page, care.address, clinic.email("desk"))
+    with (
+        RemoteCare(tmp_path, care.database) as other,
+        httpx.Client(base_url=other.address, timeout=20) as http,
+    ):
+        senior = clinic.senior(http)  # type: ignore[arg-type]
+        slot = senior.slots()[0]
+        page.goto(f"{care.address}/clinic/day?on={slot['start'][:10]}")
+        listening(page)
+        senior.book(slot["id"])
+        expect(page.get_by_text("Rose Tyler").first).to_be_visible()
+
+
 # WCAG 2.2 AA, checked by axe-core -----------------------------------------------------------
 
 _PATHS = (
@@ -278,6 +296,13 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     if done.returncode or not script.exists():
         pytest.skip("axe-core cannot be installed here")
     return script.read_text(encoding="utf-8")
+
+
+def test_the_checker_sees_a_fault(page: Page, axe: str) -> None:
+    page.set_content("<p style='color:#ccc;background:#fff'>pale</p><img src='x.png'><input>")
+    page.evaluate(axe)
+    found = {name for name, _nodes in page.evaluate(_AXE, _TAGS)}
+    assert {"color-contrast", "image-alt", "label"} <= found
 
 
 @pytest.mark.parametrize("width", [1280, 360])

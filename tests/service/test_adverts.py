@@ -105,6 +105,7 @@ def test_what_it_cannot_judge_is_not_guessed(client: TestClient, text: str) -> N
     report = check(client, text)
     assert report.verdict is Verdict.COULD_NOT_TELL
     assert report.unclear == wording.NOT_MY_LANGUAGE
+    assert report.advice == [wording.SHOW_SOMEONE]
     assert report.text == text
 
 

@@ -151,6 +151,7 @@ def test_each_role_changes_only_what_it_may(
     page_of = {
         "/users/reset": "/users",
         "/users/access": "/users",
+        "/users/role": "/users",
         "/export/visits": "/export",
         "/export/everything": "/export",
         "/patients/{patient}/block": "/blocked",
@@ -231,6 +232,7 @@ def test_people_of_another_clinic_see_and_change_nothing(
         (f"/calendars/{other.lin}x/feed", {}),
         ("/users/reset", {"email": clinic.email("desk")}),
         ("/users/access", {"email": clinic.email("desk")}),
+        ("/users/role", {"email": clinic.email("desk"), "role": "owner"}),
         (f"/visit-types/{clinic.visit}", {"name": "x"}),
         (f"/clinicians/{clinic.lin}", {"name": "x"}),
         ("/away", {"who": clinic.lin, "reason": "x", f"visit-{visit}": "cancel"}),
@@ -384,6 +386,18 @@ def test_a_disabled_user_is_out_at_once(client: TestClient, clinic: ClinicScene)
     assert desk.sign_in(clinic.email("desk")).status_code == 422
     reply = owner.send("/users/access", email=clinic.email("owner"))
     assert "You cannot end your own access" in reply.text
+
+
+def test_another_role_counts_from_the_next_page_on(client: TestClient, clinic: ClinicScene) -> None:
+    desk, owner = signed_in(client, clinic, "desk"), signed_in(client, clinic, "owner")
+    assert desk.get("/users").status_code == 403
+    owner.get("/users")
+    reply = owner.send("/users/role", email=clinic.email("desk"), role="clinician")
+    assert "Please say which clinician this is." in reply.text
+    reply = owner.send("/users/role", email=clinic.email("owner"), role="desk")
+    assert "You cannot change your own role." in reply.text
+    owner.send("/users/role", email=clinic.email("desk"), role="owner")
+    assert desk.get("/users").status_code == 200
 
 
 def test_a_link_is_good_once(client: TestClient, clinic: ClinicScene, database: Database) -> None:

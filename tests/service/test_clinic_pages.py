@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -14,8 +16,13 @@ from pydantic import SecretStr
 from sqlalchemy import insert, select
 
 from fireside_care.app import create_app
+from fireside_care.appointments.service import AppointmentService
+from fireside_care.clinics.away import Absences
 from fireside_care.clinics.day import clinicians
-from fireside_care.clinics.models import BusyTime, CalendarSource, Hours
+from fireside_care.clinics.desk import DeskService
+from fireside_care.clinics.events import ClinicEvents
+from fireside_care.clinics.models import BusyTime, CalendarSource, Closure, Hours
+from fireside_care.clinics.planning import Planning
 from fireside_care.database import Database
 from fireside_care.library.library import Library
 from fireside_care.migrations.run import downgrade, upgrade
@@ -227,6 +234,43 @@ def test_somebody_ill_moves_every_visit_and_closes_the_time(
     assert senior.slots(**wish) == []
 
 
+def test_two_at_the_desk_at_once_move_each_visit_once(
+    senior: Senior, clinic: ClinicScene, client: TestClient, database: Database
+) -> None:
+    seniors = [senior, *(clinic.senior(client, f"PC {number}") for number in range(3))]
+    tomorrow = date.today() + timedelta(days=1)
+    wish = {"clinician": clinic.lin, "day": str(tomorrow)}
+    for one in seniors:
+        one.book(one.slots(**wish)[0]["id"])
+
+    def absences() -> Absences:
+        service = AppointmentService(database, ClinicEvents(database))
+        desk = DeskService(service)
+        return Absences(service, desk, Planning(service))
+
+    desk = clinic.staff["desk"]
+    choices = {
+        proposal.visit.id: proposal.slots[0].id
+        for proposal in absences().proposals(desk, clinic.lin, tomorrow, tomorrow)
+    }
+    together = Barrier(2)
+
+    def carry_out(at_desk: Absences) -> list[str]:
+        together.wait()
+        return at_desk.carry_out(desk, clinic.lin, tomorrow, tomorrow, choices, "Ill")
+
+    with ThreadPoolExecutor(2) as pool:
+        left = list(pool.map(carry_out, [absences(), absences()]))
+    assert left == [[], []]
+    for one in seniors:
+        told = one.visits()
+        assert [visit["clinician"]["name"] for visit in told["coming"]] == ["Doctor Moss"]
+        assert [news["kind"] for news in told["news"]] == ["moved"]
+    with database.reading() as connection:
+        away = connection.execute(select(Closure).where(Closure.clinician_id == clinic.lin)).all()
+    assert away
+
+
 def test_a_visit_whose_new_time_was_just_taken_stays_and_is_shown_again(
     owner: Browser, senior: Senior, clinic: ClinicScene, client: TestClient
 ) -> None:
@@ -286,9 +330,16 @@ def test_settings_of_the_clinic_and_what_it_offers(owner: Browser, senior: Senio
     assert "Brook Clinic" in owner.send("/settings", zone="Europe/Paris", **form).text
     owner.get("/visit-types/new")
     visit = {
-        **{"name": "Flu shot", "words": "flu", "minutes": "10", "buffer_before": "0"},
-        **{"buffer_after": "5", "notice_minutes": "90", "days_ahead": "30", "price": "10 pounds"},
-        **{"ways": "in_person", "active": "1"},
+        "name": "Flu shot",
+        "words": "flu",
+        "minutes": "10",
+        "buffer_before": "0",
+        "buffer_after": "5",
+        "notice_minutes": "90",
+        "days_ahead": "30",
+        "price": "10 pounds",
+        "ways": "in_person",
+        "active": "1",
     }
     assert "Flu shot" in owner.send("/visit-types/new", **visit).text
     reply = owner.send("/visit-types/new", **{**visit, "minutes": "0"})
@@ -356,3 +407,17 @@ def test_a_calendar_feed_and_an_outside_calendar(
     owner.get(f"/calendars/{clinic.lin}")
     owner.send(f"/calendars/{clinic.lin}/feed", end="1")
     assert owner.client.get(path).status_code == 404
+
+
+def test_a_time_that_was_given_away_does_not_come_back(
+    owner: Browser, senior: Senior, clinic: ClinicScene, client: TestClient
+) -> None:
+    made = senior.book()
+    owner.get(f"/visits/{made['id']}")
+    assert "Marked as not come." in owner.send(f"/visits/{made['id']}/mark/noshow").text
+    slot = f"{made['clinician']['id']}.{clinic.visit}."
+    slot += str(int(datetime.fromisoformat(made["start"]).timestamp()))
+    clinic.senior(client, "another PC").book(slot)
+    reply = owner.send(f"/visits/{made['id']}/mark/back")
+    assert reply.status_code == 409
+    assert "Somebody else has that time now" in reply.text

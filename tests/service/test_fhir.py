@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -41,10 +40,16 @@ READ = (
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+_DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+
+
+# One clinic for the whole file, for its passwords are slow by intent; a program for each test.
+@pytest.fixture(scope="module", params=_DATABASES)
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'care.sqlite3'}")
+        database = Database(f"sqlite:///{tmp_path_factory.mktemp('fhir') / 'care.sqlite3'}")
     else:
         database = Database(request.getfixturevalue("postgres"))
     upgrade(database)
@@ -53,12 +58,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     database.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scene(database: Database) -> ClinicScene:
     return ClinicScene(database)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def http(database: Database, words_library: Library) -> Iterator[TestClient]:
     settings = Settings(mode="remote", database_url=database.url, secret=SECRET)
     app = create_app(settings, library=words_library, database=database)
@@ -179,16 +184,17 @@ def test_a_revoked_token_is_refused_at_once(
 ) -> None:
     portal.get("Slot")
     with database.writing() as connection:
-        (row,) = clients(connection)
+        row = clients(connection)[-1]
         assert row.token_hash not in portal.headers["Authorization"]
         assert revoke_client(connection, row.id, utc_now()) == "portal"
         assert revoke_client(connection, "nobody", utc_now()) is None
     assert portal.get("Slot", 403)["issue"][0]["code"] == "forbidden"
 
 
-def test_another_clinics_things_are_not_there(http: TestClient, database: Database) -> None:
-    ours, theirs = ClinicScene(database), ClinicScene(database, name="Other Clinic")
-    mine, other = program(http, ours), program(http, theirs)
+def test_another_clinics_things_are_not_there(
+    http: TestClient, database: Database, scene: ClinicScene
+) -> None:
+    mine, other = program(http, scene), program(http, ClinicScene(database, name="Other Clinic"))
     booked = mine.booked()
     references = [
         *(f"{kind}/{found(mine.get(kind))[0]['id']}" for kind in READ),
@@ -225,8 +231,8 @@ def test_a_busy_slot_does_not_tell_whose(
     http: TestClient, scene: ClinicScene, portal: Program
 ) -> None:
     booked = scene.senior(http).book()
-    busy = portal.slots("status=busy")
-    assert [slot["start"] for slot in busy] == [booked["start"].replace("Z", "+00:00")]
+    busy = portal.slots("status=busy&_count=200")
+    assert booked["start"].replace("Z", "+00:00") in [slot["start"] for slot in busy]
     assert "Rose" not in json.dumps(busy)
     assert found(portal.get("Appointment")) == found(portal.get("Patient")) == []
 
@@ -318,7 +324,7 @@ def test_people_and_services_are_found(
 
 
 def test_ones_own_appointments_are_found(scene: ClinicScene, portal: Program) -> None:
-    slots = [slot for slot in portal.slots() if scene.lin[:0] in slot["id"]][:3]
+    slots = portal.slots()[::5][:3]
     made = [portal.booked(slot["id"]) for slot in slots]
     patient = made[1]["participant"][0]["actor"]["reference"]
     start = made[1]["start"].replace("+", "%2B")
@@ -378,17 +384,17 @@ def test_only_json_is_spoken(portal: Program) -> None:
     [
         ({"status": "nonsense"}, 422, "code-invalid"),
         ({"status": "cancelled"}, 400, "business-rule"),
-        ({"status": None}, 422, "structure"),
+        ({"status": None}, 422, "required"),
         ({"slot": []}, 422, "required"),
         ({"slot": [{"reference": "Slot/a"}, {"reference": "Slot/b"}]}, 422, "business-rule"),
         ({"slot": [{"reference": "Schedule/a"}]}, 422, "business-rule"),
         ({"slot": [{"reference": "Slot/a.b.5"}]}, 404, "not-found"),
         ({"start": "yesterday"}, 422, "structure"),
-        ({"start": "2026-03-03T09:00:00"}, 400, "value"),
+        ({"start": "2026-03-03T09:00:00"}, 422, "structure"),
         ({"start": "2036-03-03T09:00:00Z", "end": "2036-03-03T10:00:00Z"}, 422, "business-rule"),
         ({"participant": [{"status": "accepted", "actor": {"display": "R"}}]}, 422, "required"),
         ({"participant": [{"status": "maybe"}]}, 422, "code-invalid"),
-        ({"participant": []}, 422, "structure"),
+        ({"participant": []}, 422, "required"),
         ({"comment": "x" * 3000}, 422, "too-long"),
         ({"colour": "blue"}, 422, "structure"),
         ({"resourceType": "Slot"}, 400, "invalid"),
@@ -542,12 +548,12 @@ def test_hold_book_move_cancel(portal: Program) -> None:
 
 
 def test_a_hold_that_has_lapsed_is_gone(
-    http: TestClient, scene: ClinicScene, portal: Program
+    http: TestClient, portal: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slot, patient = portal.slots()[6]["id"], portal.person()
     held = portal.post("Appointment/$hold", parameters(slot=slot))
     service: Any = http.app.state.appointments  # type: ignore[attr-defined]
-    service.clock = lambda: utc_now() + timedelta(minutes=6)
+    monkeypatch.setattr(service, "clock", lambda: utc_now() + timedelta(minutes=6))
     portal.get(f"Appointment/{held['id']}", 410)
     told = portal.post("Appointment/$book", parameters(appt_id=held["id"], patient=patient), 410)
     assert told["issue"][0]["code"] == "deleted"
@@ -653,5 +659,7 @@ def test_what_was_booked_is_one_row(database: Database, portal: Program) -> None
         statuses = list(pool.map(book, range(16)))
     assert sorted(statuses) == [201] + [409] * 15
     with database.reading() as connection:
-        rows = connection.execute(select(table_of(Appointment).c.status)).scalars().all()
-    assert rows == ["booked"]
+        rows = connection.execute(
+            select(table_of(Appointment).c.status).where(Appointment.patient_id == patient)
+        ).scalars()
+        assert list(rows) == ["booked"]

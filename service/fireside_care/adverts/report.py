@@ -23,7 +23,8 @@ _NUMBER = re.compile(
 def report(judgement: Judgement, text: str, notices: Sequence[str] = ()) -> ReportEvent:
     """The whole outcome for words that could be read."""
     if judgement.lang is None:
-        return unclear(wording.NOT_MY_LANGUAGE, text)
+        # A clearer picture would not help.
+        return unclear(wording.NOT_MY_LANGUAGE, text, [wording.SHOW_SOMEONE])
     reasons = _reasons(judgement)
     number = [wording.NUMBER] if _NUMBER.search(text) else []
     return ReportEvent(
@@ -46,13 +47,13 @@ def report(judgement: Judgement, text: str, notices: Sequence[str] = ()) -> Repo
     )
 
 
-def unclear(why: str, text: str = "") -> ReportEvent:
+def unclear(why: str, text: str = "", advice: Sequence[str] = ()) -> ReportEvent:
     """The outcome where nothing could be told."""
     return ReportEvent(
         verdict=Verdict.COULD_NOT_TELL,
         text=text,
         unclear=why,
-        advice=wording.advice(Verdict.COULD_NOT_TELL, ()),
+        advice=list(advice) or wording.advice(Verdict.COULD_NOT_TELL, ()),
     )
 
 

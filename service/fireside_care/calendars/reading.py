@@ -21,6 +21,7 @@ from fireside_care.calendars.outside import Outside, OutsideError
 from fireside_care.calendars.sources import Passwords
 from fireside_care.clinics.models import BusyTime, CalendarSource, Clinic, Clinician, VisitType
 from fireside_care.database import table_of
+from fireside_care.logs import where_it_broke
 
 _S = table_of(CalendarSource)
 _B = table_of(BusyTime)
@@ -28,6 +29,7 @@ _EVERY = timedelta(minutes=10)
 _LOOK_SECONDS = 30.0
 _MOST_DAYS = 400
 _BEFORE = timedelta(days=1)
+_BROKEN = "What that server sends cannot be read."
 _log = structlog.get_logger(__name__)
 
 
@@ -100,11 +102,12 @@ class CalendarReader:
         try:
             spans, etag = self._fetch(source, now)
         except OutsideError as error:
-            with self._database.writing() as connection:
-                connection.execute(
-                    update(_S).where(_S.c.id == source_id).values(problem=str(error), tried_at=now)
-                )
-            return str(error)
+            return self._problem(source_id, now, str(error))
+        except Exception as error:
+            # Other people's servers, read by other people's libraries: whatever it is, the
+            # other calendars are still to be read.
+            _log.warning("calendar_broke", error=type(error).__name__, at=where_it_broke(error))
+            return self._problem(source_id, now, _BROKEN)
         with self._database.writing() as connection:
             there = connection.execute(
                 update(_S)
@@ -117,6 +120,13 @@ class CalendarReader:
                     connection.execute(insert(_B), [_row(source.row, span) for span in spans])
         self._service.events.changed(source.clinic_id)
         return ""
+
+    def _problem(self, source_id: str, now: datetime, problem: str) -> str:
+        with self._database.writing() as connection:
+            connection.execute(
+                update(_S).where(_S.c.id == source_id).values(problem=problem, tried_at=now)
+            )
+        return problem
 
     def _fetch(self, source: _Source, now: datetime) -> tuple[list[tuple[int, int]] | None, str]:
         # Imported here: who has no outside calendar needs none of it.

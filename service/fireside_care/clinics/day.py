@@ -26,7 +26,7 @@ def visits() -> Select[Any]:
             _A,
             Clinic.zone,
             VisitType.name.label("visit_name"),
-            VisitType.minutes,
+            VisitType.price,
             Clinician.name.label("clinician_name"),
             _P.c.full_name,
             _P.c.birth_date,

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from fireside_care.appointments import waiting
 from fireside_care.appointments.booking import Who
@@ -29,6 +30,7 @@ from fireside_core.booking import COMING, Slot, SlotSearch, Status, Way
 
 _P = table_of(Patient)
 _NO_VISIT = "The clinic does not know that visit."
+_GIVEN_AWAY = "Somebody else has that time now. Please book another one for them."
 _NO_PERSON = "The clinic does not know that person."
 
 
@@ -85,13 +87,17 @@ class DeskService:
     def mark(self, staff: Staff, appointment: str, status: Status) -> None:
         """Approve, arrived, done, did not come; or booked again, a slip mended."""
         now = self._appointments.clock()
-        with self._database.writing() as connection:
-            before = _seen(connection, staff, appointment, Task.VISITS)
-            row = self._bookings.set_status(
-                connection, appointment, staff.clinic_id, status, _who(staff), now
-            )
-            if before.status == Status.PENDING:
-                waiting.tell(connection, row.device_id, row.id, "approved", now)
+        try:
+            with self._database.writing() as connection:
+                before = _seen(connection, staff, appointment, Task.VISITS)
+                row = self._bookings.set_status(
+                    connection, appointment, staff.clinic_id, status, _who(staff), now
+                )
+                if before.status == Status.PENDING:
+                    waiting.tell(connection, row.device_id, row.id, "approved", now)
+        except IntegrityError as error:
+            # They were marked as not come, and somebody else was given the time.
+            raise NotPossible(_GIVEN_AWAY) from error
         self._appointments.events.changed(staff.clinic_id)
 
     def cancel(self, staff: Staff, appointment: str, reason: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Table, select
@@ -29,6 +30,7 @@ from fireside_care.clinics.permissions import Staff, Task
 from fireside_care.database import Database, table_of
 from fireside_care.people.service import utc_now
 
+_Read = TypeVar("_Read")
 _COLUMNS = (
     *("date", "time", "minutes", "clinician", "visit", "way", "status", "name", "born"),
     *("telephone", "address", "about", "shared", "reason", "cancelled by", "id"),
@@ -98,13 +100,15 @@ def _everything(clinic_id: str) -> list[tuple[Table, ColumnElement[bool]]]:
     ]
 
 
-def _noted(database: Database, staff: Staff, what: str, read: Any) -> Any:
-    """Read, and write down that it was taken away."""
+def _noted(
+    database: Database, staff: Staff, what: str, read: Callable[[Connection], _Read]
+) -> _Read:
+    """Write down that it is taken away, then read it."""
     staff.need(Task.RECORDS)
     with database.writing() as connection:
-        found = read(connection)
         _note(connection, staff, what)
-    return found
+    with database.reading() as connection:
+        return read(connection)
 
 
 def _note(connection: Connection, staff: Staff, what: str) -> None:

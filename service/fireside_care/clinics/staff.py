@@ -266,6 +266,15 @@ class StaffService:
         values = {"disabled_at": now, "sessions_since": now, "reset_hash": ""}
         self._change(email, by, clinic_id, "user_disable", values)
 
+    def change_role(
+        self, email: str, role: Role, by: str, clinic_id: str, clinician_id: str | None = None
+    ) -> None:
+        """From the next page on."""
+        with self._database.reading() as connection:
+            _check_clinician(connection, clinic_id, role, clinician_id)
+        values = {"role": str(role), "clinician_id": clinician_id}
+        self._change(email, by, clinic_id, "user_role", values, role=str(role))
+
     def enable(self, email: str, by: str, clinic_id: str | None = None) -> None:
         """May sign in again."""
         self._change(email, by, clinic_id, "user_enable", {"disabled_at": None})

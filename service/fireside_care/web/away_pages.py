@@ -13,7 +13,8 @@ from fireside_care.web.forms import Fields
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 
 router = APIRouter()
-_MOST_DAYS = 31
+# More would not fit into one form.
+_MOST_DAYS = 13
 _MOST_REASON = 400
 _CHOICE = "visit-"
 
@@ -32,7 +33,7 @@ def carry_out(here: HereDep, sent: Sent) -> Response:
     """Each visit goes where it was said; what could not be done is shown again."""
     who = sent.text("who", most=32)
     first = sent.day("first", "the first day") or here.today
-    last = sent.day("last", "the last day") or first
+    last = min(sent.day("last", "the last day") or first, first + timedelta(days=_MOST_DAYS))
     reason = sent.text("reason", "the reason, which each person hears", _MOST_REASON)
     if not sent.good:
         return _away(here, who, first, last, sent)

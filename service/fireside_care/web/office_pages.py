@@ -117,7 +117,34 @@ def change_access(here: HereDep, sent: Sent) -> Response:
     return go("/users?done=disabled")
 
 
-def _users(here: Here, sent: Fields | None = None, link: str = "", link_for: str = "") -> Response:
+@router.post("/users/role")
+def change_role(here: HereDep, sent: Sent) -> Response:
+    """Of somebody else: an owner cannot lock themselves out."""
+    here.staff.need(Task.USERS)
+    email = sent.text("email", most=254)
+    role = sent.choice("role", list(ROLES), "a role")
+    clinician = sent.text("clinician", most=32)
+    if email == here.staff.email:
+        sent.wrong("users", "You cannot change your own role. Another owner can.")
+    if sent.good:
+        try:
+            here.parts.staff.change_role(
+                email, Role(role), _by(here), here.clinic.id, clinician or None
+            )
+        except StaffError as error:
+            sent.wrong("users", error.problem.message)
+        else:
+            return go("/users?done=saved")
+    return _users(here, Fields({}), errors=sent.errors)
+
+
+def _users(
+    here: Here,
+    sent: Fields | None = None,
+    link: str = "",
+    link_for: str = "",
+    errors: dict[str, str] | None = None,
+) -> Response:
     here.staff.need(Task.USERS)
     with here.parts.database.reading() as connection:
         people = [p for p in day.clinicians(connection, here.clinic.id) if p.active]
@@ -128,7 +155,7 @@ def _users(here: Here, sent: Fields | None = None, link: str = "", link_for: str
         people=people,
         link=link,
         link_for=link_for,
-        errors=sent.errors if sent is not None else {},
+        errors=errors or (sent.errors if sent is not None else {}),
         values=sent.values if sent is not None else {},
     )
 

@@ -30,6 +30,7 @@ _environment = Environment(
 _environment.filters |= {
     "clock": wording.clock,
     "day_of": wording.day_of,
+    "short_day_of": wording.short_day_of,
     "last_day_of": wording.last_day_of,
     "long_day": wording.long_day,
     "short_day": wording.short_day,

@@ -31,7 +31,7 @@ from fireside_care.web.wording import DONE
 ROOT = "/clinic"
 SESSION_COOKIE = "fireside_clinic"
 FORM_COOKIE = "fireside_form"
-_MOST_FIELDS = 300
+_MOST_FIELDS = 500
 _STRANGE_FORM = (
     "This page was open for too long, or came from elsewhere. "
     "Please go back, load it again and send it once more."

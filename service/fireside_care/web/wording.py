@@ -59,6 +59,7 @@ _ACTS = {
     "user_add": "Added a user",
     "user_reset": "Made a new link for a user",
     "user_disable": "Ended a user's access",
+    "user_role": "Changed the role of a user",
     "user_enable": "Gave a user access again",
     "export": "Exported data",
     "clinic": "Changed the clinic's own data",
@@ -97,6 +98,11 @@ def day_of(instant: datetime, zone: str) -> str:
 def last_day_of(end: datetime, zone: str) -> date:
     """The last day of a time that ends then: midnight belongs to the day before."""
     return (end - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date()
+
+
+def short_day_of(instant: datetime, zone: str) -> str:
+    """On the clinic's calendar: Tue 3 March."""
+    return short_day(instant.astimezone(ZoneInfo(zone)).date())
 
 
 def long_day(day: date) -> str:
