@@ -62,7 +62,7 @@ def run(race: Race) -> dict[str, object]:
         names = [f"Doctor {number}" for number in range(_CLINICIANS)]
         made = make_clinic(database, names=names)
         tokens = make_devices(database, made.clinic, _DEVICES)
-        slots = _slots(database, race.slots)
+        slots = free_slots(database, race.slots)
         with serving(url, Path(home), race.processes) as service:
             answers, told = asyncio.run(_everybody(race, service, slots, tokens))
         with database.reading() as connection:
@@ -103,7 +103,8 @@ def _url(race: Race, home: Path) -> Iterator[str]:
         yield url
 
 
-def _slots(database: Database, count: int) -> list[str]:
+def free_slots(database: Database, count: int) -> list[str]:
+    """Names of the next free times, so many of each clinician."""
     now = datetime.now(UTC)
     first, last = (int((now + timedelta(days=days)).timestamp()) for days in (1, 50))
     with database.reading() as connection:
@@ -113,7 +114,9 @@ def _slots(database: Database, count: int) -> list[str]:
     names = [
         f"{person}.{visit}.{start}"
         for person in plan.clinicians
-        for start in plan.starts(person, visit, first, last)[: count // _CLINICIANS].tolist()
+        for start in plan.starts(person, visit, first, last)[
+            : count // len(plan.clinicians)
+        ].tolist()
     ]
     assert len(names) == count
     return names

@@ -96,6 +96,7 @@ class Service:
 
     process: subprocess.Popen[bytes]
     port: int
+    url: str
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer."""
@@ -125,7 +126,7 @@ def serving(url: str, home: Path, processes: int = 1) -> Iterator[Service]:
         )
     try:
         wait_for(f"http://127.0.0.1:{port}/v1/openapi.json")
-        yield Service(process, port)
+        yield Service(process, port, url)
     finally:
         process.terminate()
         try:
@@ -173,14 +174,15 @@ Request = tuple[str, str, dict[str, object], str]
 class Caller:
     """One kept connection. A request whose connection breaks is sent again, as the desktop does."""
 
-    def __init__(self, port: int, answers: Answers) -> None:
+    def __init__(self, port: int, answers: Answers, attempts: int = _ATTEMPTS) -> None:
+        self._attempts = attempts
         self._port = port
         self._answers = answers
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def post(self, request: Request) -> tuple[int, bytes]:
         """Status and body."""
-        for _attempt in range(_ATTEMPTS):
+        for _attempt in range(self._attempts):
             started = time.perf_counter()
             try:
                 status, body = await self._send(request)
