@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -292,7 +291,7 @@ class VisitParts:
                 client.release(wish.instead_of)
             request = HoldRequest(slot=wish.slot.id, way=wish.way)
             try:
-                return TimeHeld(client.hold(request, uuid.uuid4().hex))
+                return TimeHeld(client.hold(request, _new_key()))
             except SlotTaken as taken:
                 return TimeHeld(None, taken=True, following=taken.following, problem=str(taken))
 
@@ -480,16 +479,24 @@ def _read_visits(link: CareLink, rehearsed: bool) -> tuple[Visits, frozenset[str
 def _cancel(client: BookingClient, appointment_id: str, reason: str) -> None:
     from fireside_core.booking import CancelRequest
 
-    client.cancel(appointment_id, CancelRequest(reason=reason), uuid.uuid4().hex)
+    client.cancel(appointment_id, CancelRequest(reason=reason), _new_key())
 
 
 def _wait(client: BookingClient, appointment_id: str) -> None:
     from fireside_core.booking import WaitRequest
 
-    client.wait(WaitRequest(appointment=appointment_id), uuid.uuid4().hex)
+    client.wait(WaitRequest(appointment=appointment_id), _new_key())
 
 
 def _sorry(error: Exception) -> str:
     from fireside.client.errors import CareError
 
     return str(error) if isinstance(error, CareError) else tr("Something went wrong with me.")
+
+
+def _new_key() -> str:
+    """A request that is sent again with the same one does nothing twice."""
+    # Imported here: Home is painted without it.
+    from uuid import uuid4
+
+    return uuid4().hex

@@ -8,7 +8,7 @@ Feature: Seeing a doctor
     Then I read "Choose a time"
     And I read "Rehearsal, no real doctor"
     When I choose the first time
-    Then the page is "Rehearsal: is that right?"
+    Then the page is "Rehearsal: Is that right?"
     And I read "at Practice clinic."
     When I press "Yes"
     Then the page is "Your rehearsal"
@@ -77,7 +77,7 @@ Feature: Seeing a doctor
     And I press "Skip this question"
     Then I read "Choose a time"
     When I choose the first time
-    Then the page is "Rehearsal: is that right?"
+    Then the page is "Rehearsal: Is that right?"
     When the care service is killed
     And I press "Yes"
     Then I read "It is booked."

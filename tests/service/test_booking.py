@@ -394,6 +394,16 @@ def test_an_earlier_time_is_offered_held_and_taken(care: Care) -> None:
     assert care.visits().news == []
 
 
+def test_who_moves_a_visit_goes_on_waiting_for_an_earlier_time(care: Care) -> None:
+    early, late = _another(care, 0, BERT), _another(care, 4, ANNA)
+    care.service.wait(ANNA, wire.WaitRequest(appointment=late.id), None)
+    later = care.book(care.find(limit=8, clinician="d0")[-1], moves=late.id)
+    assert [place.appointment for place in care.visits().waiting] == [later.id]
+    care.cancel(early, BERT)
+    offer = care.visits().waiting[0].offer
+    assert offer is not None and offer.slot.start == early.start
+
+
 def test_an_offer_that_lapses_or_is_declined_goes_to_the_next(care: Care) -> None:
     carol, dora = Who("device", "carol"), Who("device", "dora")
     early = _another(care, 0, BERT)

@@ -18,6 +18,7 @@ MAX_WORDS = 20_000
 """Characters the care service takes (``fireside_core.adverts.wire.MAX_ADVERT_CHARS``)."""
 _TITLE_CHARS = 46
 _QUOTE_CHARS = 110
+_SINGLE = str.maketrans('“”"', "‘’'")
 
 
 class Advert(NamedTuple):
@@ -55,7 +56,12 @@ def quotes(report: ReportEvent, reason: Reason, most: int = 2) -> tuple[str, ...
         text = " ".join(report.text[words.start : words.end].split())
         if text and text not in found:
             found.append(text)
-    return tuple(f"“{shortened(text, _QUOTE_CHARS)}”" for text in found[:most])
+    return tuple(full_stop(f"“{shortened(text, _QUOTE_CHARS)}”") for text in found[:most])
+
+
+def within_quotes(text: str) -> str:
+    """A text that is quoted in its turn: its own quotation marks become single ones."""
+    return text.translate(_SINGLE)
 
 
 def advert_title(report: ReportEvent) -> str:
@@ -75,4 +81,5 @@ def shortened(text: str, most: int) -> str:
 def full_stop(text: str) -> str:
     """With something at its end that makes the voice pause."""
     text = text.strip()
-    return text if not text or text[-1] in ".!?。！？…”" else f"{text}."
+    words = text.rstrip("”’\"'")
+    return text if not words or words[-1] in ".!?。！？…" else f"{text}."

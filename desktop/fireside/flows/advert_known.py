@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from fireside.actions import Action
 from fireside.actions.everywhere import HELP_ME, READ_AGAIN
-from fireside.flows.advert import advert_title, full_stop, quotes
+from fireside.flows.advert import advert_title, full_stop, quotes, within_quotes
 from fireside.flows.effects import Dial, Dialled, Effects, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Numbered, Page, Reading
-from fireside.flows.reaching import dial_by_hand
+from fireside.flows.reaching import dial_by_hand, line_words
 from fireside.i18n import tr
 
 if TYPE_CHECKING:
@@ -99,10 +99,7 @@ class PharmacistFlow(Flow):
         line = self.world.country.line("medical_advice")
         if line is not None:
             near = tr(
-                "If no pharmacy is open: {name}, {number}, {hours}.",
-                name=line.name,
-                number=line.number,
-                hours=line.hours,
+                "If no pharmacy is open: {line}, {hours}.", line=line_words(line), hours=line.hours
             )
             blocks.append(Card((near,)))
         return Page(
@@ -114,7 +111,8 @@ class PharmacistFlow(Flow):
 
     def _speech(self) -> tuple[str, ...]:
         said = [tr("“I saw an advert, and I would like to know whether it is true.")]
-        words = next((q for r in self._report.reasons for q in quotes(self._report, r, 1)), "")
+        found = (q for r in self._report.reasons for q in quotes(self._report, r, 1))
+        words = within_quotes(next(found, ""))
         if words:
             said.append(tr("It says: {words}", words=words))
         said.append(tr("Would this go with the medicines I take?"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fireside.actions.everywhere import READ_AGAIN
+from fireside.flows.advert import full_stop
 from fireside.flows.effects import Effects, PictureShown, ReadPage, Result, ShowPicture
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, MarkedText, Marking, Page, Picture, PictureMark, Reading
@@ -92,7 +93,8 @@ def picture_marks(report: ReportEvent) -> tuple[PictureMark, ...]:
 def _said(report: ReportEvent, start: int, end: int, numbers: list[int]) -> str:
     words = " ".join(report.text[start:end].split())
     titles = "; ".join(report.reasons[number - 1].title.rstrip(". ") for number in numbers)
-    return tr("Number {number}: “{words}” {reason}.", number=numbers[0], words=words, reason=titles)
+    quoted = full_stop(f"“{words}”")
+    return tr("Number {number}: {words} {reason}.", number=numbers[0], words=quoted, reason=titles)
 
 
 def _grave(report: ReportEvent, numbers: list[int]) -> bool:

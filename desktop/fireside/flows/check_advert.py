@@ -73,6 +73,7 @@ class CheckAdvertFlow(Flow):
             primary=False,
             replies=True,
             takes_drops=True,
+            choices_first=True,
         )
 
     def _ways(self) -> tuple[Action, ...]:

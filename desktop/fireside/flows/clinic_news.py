@@ -10,7 +10,7 @@ from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
 from fireside.flows.reaching import dial_by_hand
 from fireside.flows.reminder import ring_action, visit_sentences
 from fireside.flows.trip import my_visits_action
-from fireside.flows.visit_words import clock_blocks, practice_blocks
+from fireside.flows.visit_words import clock_blocks, practice_blocks, practice_title
 from fireside.i18n import tr
 from fireside_core.booking import Appointment, News, Waiting
 
@@ -34,7 +34,8 @@ class ClinicNewsFlow(Flow):
 
     def page(self) -> Page:
         visit = self._visit
-        blocks: list[Block] = [*practice_blocks(visit.practice if visit else False)]
+        practice = visit is not None and visit.practice
+        blocks: list[Block] = [*practice_blocks(practice)]
         blocks.append(headline(self._news))
         if self._dialled:
             blocks.append(dial_by_hand(self._dialled))
@@ -45,7 +46,7 @@ class ClinicNewsFlow(Flow):
         if quoted := quoted[:_MOST_QUOTED]:
             blocks.append(Card((tr("The clinic writes:"), f"“{quoted}”")))
         return Page(
-            title=tr("News from the clinic"),
+            title=practice_title(practice, tr("News from the clinic")),
             blocks=tuple(blocks),
             column=self._column(visit),
             aloud=True,

@@ -27,6 +27,7 @@ from fireside.flows.page import (
     Tone,
     spoken_digits,
 )
+from fireside.flows.reaching import line_words
 from fireside.flows.trip import my_visits_action, try_again_action
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel
@@ -79,11 +80,9 @@ class DoctorFlow(Flow):
         return self._rehearse or not self.world.joined
 
     def page(self) -> Page:
-        blocks: list[Block] = []
-        if self._practice:
-            from fireside.flows.visit_words import practice_blocks
+        from fireside.flows.visit_words import practice_blocks, practice_title
 
-            blocks += practice_blocks(True)
+        blocks: list[Block] = list(practice_blocks(self._practice))
         if self._clinics is not None and not self._clinics:
             blocks += self._unreached()
         elif self._going or self._checking:
@@ -91,7 +90,7 @@ class DoctorFlow(Flow):
         else:
             blocks += self._question()
         return Page(
-            title=tr("See a doctor"),
+            title=practice_title(self._practice, tr("See a doctor")),
             blocks=tuple(blocks),
             column=self._column(),
             replies=True,
@@ -111,12 +110,9 @@ class DoctorFlow(Flow):
             blocks.append(Digits(number, spoken_digits(number)))
         line = self.world.country.line("medical_advice")
         if line is not None:
-            advice = tr(
-                "If they are closed and it cannot wait: {name}, {number}.",
-                name=line.name,
-                number=line.number,
+            blocks.append(
+                Card((tr("If they are closed and it cannot wait: {line}.", line=line_words(line)),))
             )
-            blocks.append(Card((advice,)))
         return blocks
 
     def _question(self) -> list[Block]:

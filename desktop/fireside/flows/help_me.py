@@ -7,7 +7,7 @@ from fireside.actions.everywhere import READ_AGAIN
 from fireside.flows.effects import Dial, Dialled, Effects, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Digits, Page, Reading, spoken_digits
-from fireside.flows.reaching import add_person_action, call_action, dial_by_hand
+from fireside.flows.reaching import add_person_action, call_action, dial_by_hand, line_words
 from fireside.i18n import tr
 
 ADD = "help_me.add"
@@ -46,12 +46,9 @@ class HelpMeFlow(Flow):
             ]
             column.append(call_action(CALL, person))
         if line is not None:
-            advice = tr(
-                "For medical advice that cannot wait: {name}, {number}.",
-                name=line.name,
-                number=line.number,
+            blocks.append(
+                Card((tr("For medical advice that cannot wait: {line}.", line=line_words(line)),))
             )
-            blocks.append(Card((advice,)))
         column += [
             READ_AGAIN,
             Action(

@@ -22,6 +22,7 @@ from fireside.flows.visit_words import (
     day_and_time,
     local,
     practice_blocks,
+    practice_title,
     read_back,
     status_words,
     today_at,
@@ -56,6 +57,8 @@ class MyVisitsFlow(Flow):
         shown = self._shown
         if any(visit.practice for visit in shown) or not self.world.joined:
             blocks += practice_blocks(True, short=True)
+        # Where a real clinic is joined, each row says which visit was rehearsed.
+        title = tr("Past visits") if self._past else tr("My visits")
         if not self._past:
             blocks += self._uncertain()
         if self._problem:
@@ -67,11 +70,13 @@ class MyVisitsFlow(Flow):
             blocks.append(Reading((self._words(shown),)))
         rows = self._rows(visits, shown) if visits else ()
         return Page(
-            title=tr("Past visits") if self._past else tr("My visits"),
+            title=practice_title(not self.world.joined, title),
             blocks=tuple(blocks),
             choices=rows,
             column=self._column(),
             primary=False,
+            choices_first=True,
+            reads_choices=True,
         )
 
     @property

@@ -28,11 +28,15 @@ class Reading(NamedTuple):
 
 
 class Banner(NamedTuple):
-    """One large line with an icon: the next-step level, a verdict."""
+    """One large line with an icon: the next-step level, a verdict.
+
+    ``gives_way``: the title says it too, so it stands last where room is short.
+    """
 
     text: str
     icon: str
     tone: Tone
+    gives_way: bool = False
 
 
 class Card(NamedTuple):
@@ -163,6 +167,8 @@ class Page:
     without another press. ``dictation``: free words are what
     this page is for. ``card_gives_way``: it goes where the tiles have no room beside it.
     ``aloud``: it comes unasked, and is read also to those who read by themselves.
+    ``choices_first``: they come before the words where room is short. ``reads_choices``: they
+    are read aloud with their numbers, so that one can be chosen by ear.
     """
 
     title: str
@@ -180,13 +186,19 @@ class Page:
     card_gives_way: bool = False
     takes_drops: bool = False
     aloud: bool = False
+    choices_first: bool = False
+    reads_choices: bool = False
 
     def actions(self) -> tuple[Action, ...]:
         """The screen's own actions: fields, choices, card, column."""
         fields = tuple(b.action for b in self.blocks if isinstance(b, Field))
+        return (*fields, *self.pressed())
+
+    def pressed(self) -> tuple[Action, ...]:
+        """Those of them that are buttons."""
         own = tuple(a for a in self.column if isinstance(a, Action))
         card = (self.card,) if self.card else ()
-        return (*fields, *self.choices, *card, *own)
+        return (*self.choices, *card, *own)
 
     def spoken(self) -> Iterator[Spoken]:
         """What is read aloud, in order, sentence by sentence."""
@@ -203,6 +215,19 @@ class Page:
             elif isinstance(block, MarkedText):
                 for number, mark in enumerate(block.marks):
                     yield Spoken(mark.said, index, number)
+        if self.reads_choices:
+            for place, choice in enumerate(self.choices):
+                yield Spoken(_spoken_choice(choice), CHOICES, place)
+
+
+def _spoken_choice(choice: Action) -> str:
+    number = f"{choice.number}: " if choice.number else ""
+    sentences = (choice.label, choice.detail.replace(" · ", ", "))
+    return number + " ".join(f"{words}." for words in sentences if words)
+
+
+CHOICES = -2
+"""Stands for the choices where else the number of a block stands."""
 
 
 class Spoken(NamedTuple):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fireside.actions import Action
 from fireside.flows.effects import Dialled
 from fireside.flows.page import Card, Tone
 from fireside.i18n import tr
 from fireside.people import Person
+
+if TYPE_CHECKING:
+    from fireside_core.countries import Line
 
 
 def call_action(action_id: str, person: Person) -> Action:
@@ -43,3 +48,10 @@ def dial_by_hand(dialled: Dialled, tone: Tone = Tone.CALM) -> Card:
         else tr("Pick up your telephone and dial {number}.", number=dialled.number)
     )
     return Card((words,), tone)
+
+
+def line_words(line: Line) -> str:
+    """Name and number of a telephone line; the number once where the name ends with it."""
+    if line.name.endswith(line.number):
+        return line.name
+    return tr("{name}, {number}", name=line.name, number=line.number)

@@ -27,6 +27,7 @@ from fireside.flows.visit_words import (
     clock_blocks,
     local,
     practice_blocks,
+    practice_title,
     today_at,
     way_words,
 )
@@ -78,8 +79,9 @@ class ReminderFlow(Flow):
         if visit.status is Status.PENDING:
             blocks.append(Card((tr("The clinic has not said yes to it."),)))
         blocks += clock_blocks(visit.start, visit.zone)
+        title = tr("You had a visit") if over else tr("Your visit")
         return Page(
-            title=tr("You had a visit") if over else tr("Your visit"),
+            title=practice_title(visit.practice, title),
             blocks=tuple(blocks),
             column=self._column(now),
             aloud=True,

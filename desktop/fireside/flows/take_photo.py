@@ -42,7 +42,7 @@ class TakePhotoFlow(Flow):
 
     def page(self) -> Page:
         return Page(
-            title=tr("Take a photo"),
+            title=tr("Take a photo") if self._photo is None else tr("Can you read it well?"),
             blocks=self._blocks(),
             column=(*self._buttons(), BACK),
             primary=self._photo is not None or self._source is not None or bool(self._sorry),
@@ -51,7 +51,7 @@ class TakePhotoFlow(Flow):
     def _blocks(self) -> tuple[Block, ...]:
         sorry: tuple[Block, ...] = (Card((self._sorry,), Tone.CAUTION),) if self._sorry else ()
         if self._photo is not None:
-            asked = sorry or (Reading((tr("Can you read it well?"),)),)
+            asked = sorry or (Reading((tr("This is the photo. Can you read it well?"),)),)
             return (*asked, Picture(self._photo, tr("The photo.")))
         if self._source is not None:
             hold = Reading((tr("Hold the advert still, in good light."),))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fireside.actions import Action
 from fireside.flows.page import Block
-from fireside.flows.visit_words import practice_blocks
+from fireside.flows.visit_words import practice_blocks, practice_title
 from fireside.i18n import tr
 from fireside_core.booking import Appointment, Clinic, Details
 
@@ -31,6 +31,10 @@ class Trip(NamedTuple):
         """Whether the clinic has to be told who this is before it can book."""
         known = self.clinic.practice or self.clinic.details_known or self.moves is not None
         return not known and self.details is None
+
+    def title(self, title: str) -> str:
+        """Marked at the practice clinic."""
+        return practice_title(self.clinic.practice, title)
 
     def blocks(self) -> tuple[Block, ...]:
         """What stands first on every page of it."""

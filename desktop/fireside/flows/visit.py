@@ -28,6 +28,7 @@ from fireside.flows.visit_words import (
     day_and_time,
     is_coming,
     practice_blocks,
+    practice_title,
     status_words,
     today_at,
     told,
@@ -98,7 +99,10 @@ class VisitFlow(Flow):
                 Reading((tr("You are offered an earlier time as soon as there is one."),))
             )
         return Page(
-            title=tr("Your visit"), blocks=tuple(blocks), column=self._column(visit), primary=False
+            title=practice_title(visit.practice, tr("Your visit")),
+            blocks=tuple(blocks),
+            column=self._column(visit),
+            primary=False,
         )
 
     def _column(self, visit: Appointment) -> tuple[Action | str, ...]:
@@ -212,7 +216,7 @@ class VisitOfferFlow(Flow):
             doctor=offer.slot.clinician.name,
         )
         return Page(
-            title=tr("An earlier time"),
+            title=practice_title(visit.practice, tr("An earlier time")),
             blocks=(
                 *practice_blocks(visit.practice, short=True),
                 Reading((tr("You can have this time:"),)),

@@ -11,7 +11,7 @@ from fireside.flows.reminders_setup import remind_closed_action
 from fireside.flows.trip import my_visits_action
 from fireside.flows.visit_calendar_file import calendar_action, save_calendar, saved_card
 from fireside.flows.visit_telling import tell_action
-from fireside.flows.visit_words import clock_blocks, practice_blocks, today_at, told
+from fireside.flows.visit_words import clock_blocks, practice_blocks, practice_title, today_at, told
 from fireside.i18n import tr
 from fireside_core.booking import Appointment, Status, Way
 
@@ -49,7 +49,7 @@ class VisitBookedFlow(Flow):
         remind = tr("I remind you the day before, an hour before and ten minutes before.")
         blocks.append(Reading((remind,)))
         return Page(
-            title=tr("Your rehearsal") if visit.practice else tr("Your visit"),
+            title=practice_title(visit.practice, tr("Your visit")),
             blocks=tuple(blocks),
             column=self._column(),
             primary=False,

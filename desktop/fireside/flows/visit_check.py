@@ -87,10 +87,8 @@ class VisitCheckFlow(Flow):
         )
 
     def _title(self) -> str:
-        practice = self._trip.clinic.practice
-        if self._state == "asks":
-            return tr("Rehearsal: is that right?") if practice else tr("Is that right?")
-        return tr("Your rehearsal") if practice else tr("Your visit")
+        asks = self._state == "asks"
+        return self._trip.title(tr("Is that right?") if asks else tr("Your visit"))
 
     def _question(self) -> str:
         return tr("Shall I move it?") if self._trip.moves else tr("Shall I book this?")

@@ -21,7 +21,7 @@ class VisitClinicFlow(Flow):
 
     def page(self) -> Page:
         return Page(
-            title=tr("Which clinic?"),
+            title=self._trip.title(tr("Which clinic?")),
             blocks=(*self._trip.blocks(), Reading((tr("Where would you like to be seen?"),))),
             choices=tuple(
                 Action(
@@ -34,6 +34,8 @@ class VisitClinicFlow(Flow):
                 for number, clinic in enumerate(self._trip.clinics, start=1)
             ),
             replies=True,
+            choices_first=True,
+            reads_choices=True,
         )
 
     def act(self, action_id: str) -> Effects:

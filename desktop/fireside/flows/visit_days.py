@@ -107,7 +107,7 @@ class VisitDaysFlow(_DaysFlow):
     def page(self) -> Page:
         today, days = self._today, self._shown[self._skip : self._skip + _ROWS]
         return Page(
-            title=tr("Which day?"),
+            title=self._trip.title(tr("Which day?")),
             blocks=tuple(self._blocks(tr("These days have free times. Which one would you like?"))),
             choices=tuple(
                 Action(
@@ -123,6 +123,8 @@ class VisitDaysFlow(_DaysFlow):
             column=self._column(),
             primary=False,
             replies=True,
+            choices_first=True,
+            reads_choices=True,
         )
 
     def _column(self) -> tuple[Action | str, ...]:
@@ -178,14 +180,17 @@ class VisitCalendarFlow(_DaysFlow):
 
     def page(self) -> Page:
         first, last = self._month()
+        month = tr("{month} {year}", month=months()[first.month - 1], year=first.year)
         words = tr("Choose a week. Each row says which of its days have free times.")
         return Page(
-            title=tr("{month} {year}", month=months()[first.month - 1], year=first.year),
+            title=self._trip.title(month),
             blocks=tuple(self._blocks(words)),
             choices=tuple(self._weeks(first, last)),
             column=self._column(last),
             primary=False,
             replies=True,
+            choices_first=True,
+            reads_choices=True,
         )
 
     def _weeks(self, first: date, last: date) -> list[Action]:

@@ -130,7 +130,7 @@ class VisitDetailsFlow(Flow):
         blocks.append(Field(self._name, field, self._text))
         blocks.append(Reading((self._why(),), soft=True))
         return Page(
-            title=asked.title,
+            title=self._trip.title(asked.title),
             blocks=tuple(blocks),
             choices=self._choices(),
             column=(
@@ -180,10 +180,10 @@ class VisitDetailsFlow(Flow):
             tr("You were born on: {day}.", day=born),
             tr("You live at: {address}.", address=told["address"]),
             tr("The clinic can ring you at: {number}.", number=told["phone"]),
-            tr("During the visit you will be at: {place}.", place=told["now_at"]),
+            tr("During the visit you will be here: {place}.", place=told["now_at"]),
         )
         return Page(
-            title=tr("Is that right?"),
+            title=self._trip.title(tr("Is that right?")),
             blocks=(
                 *self._trip.blocks(),
                 Reading((tr("I tell this to {clinic}:", clinic=self._trip.clinic.name),)),

@@ -7,7 +7,7 @@ from fireside.flows.effects import Dial, Dialled, Effects, GoTo, ReadPage, Resul
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Digits, Page, Reading, spoken_digits
 from fireside.flows.reaching import add_person_action, call_action, dial_by_hand
-from fireside.flows.visit_words import practice_blocks, today_at, told
+from fireside.flows.visit_words import practice_blocks, practice_title, today_at, told
 from fireside.i18n import tr
 from fireside.people import Person
 from fireside_core.booking import Appointment, Status
@@ -54,11 +54,10 @@ class VisitTellingFlow(Flow):
         else:
             blocks.append(Digits(person.number, spoken_digits(person.number)))
         words = told(visit, today_at(visit.zone, self.world.clock()))
-        cancelled = visit.status is Status.CANCELLED
-        begin = tr("My visit is cancelled:") if cancelled else tr("I have a visit with a doctor:")
-        blocks += [Reading((tr("You can say:"),)), Card((begin, words))]
+        blocks += [Reading((tr("You can say:"),)), Card((_begin(visit), words))]
+        title = tr("Tell {name}", name=person.name) if person else tr("Tell my family")
         return Page(
-            title=tr("Tell {name}", name=person.name) if person else tr("Tell my family"),
+            title=practice_title(visit.practice, title),
             blocks=tuple(blocks),
             column=(call_action(CALL, person) if person else add_person_action(ADD),),
         )
@@ -74,3 +73,15 @@ class VisitTellingFlow(Flow):
             self._dialled = result
             return (ReadPage(),)
         return ()
+
+
+def _begin(visit: Appointment) -> str:
+    """What it is about. Nobody may drive to a visit that was only rehearsed."""
+    cancelled = visit.status is Status.CANCELLED
+    if visit.practice:
+        return (
+            tr("This was only a rehearsal. I have cancelled this visit:")
+            if cancelled
+            else tr("This is only a rehearsal. I have booked this visit:")
+        )
+    return tr("My visit is cancelled:") if cancelled else tr("I have a visit with a doctor:")

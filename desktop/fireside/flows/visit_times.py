@@ -103,12 +103,14 @@ class VisitTimesFlow(Flow):
             blocks.append(Reading(self._nothing()))
         slots = offers.slots[:OFFERED] if offers else []
         return Page(
-            title=tr("Which time?"),
+            title=self._trip.title(tr("Which time?")),
             blocks=tuple(blocks),
             choices=tuple(self._row(slot, place) for place, slot in enumerate(slots, start=1)),
             column=self._column(),
             primary=False,
             replies=True,
+            choices_first=True,
+            reads_choices=True,
             dictation=True,
         )
 

@@ -125,7 +125,13 @@ def practice_blocks(practice: bool, short: bool = False) -> tuple[Block, ...]:
     if not practice:
         return ()
     whole = tr("This is a rehearsal. No real doctor is booked.")
-    return (Banner(tr("Rehearsal, no real doctor") if short else whole, "warning", Tone.CAUTION),)
+    words = tr("Rehearsal, no real doctor") if short else whole
+    return (Banner(words, "warning", Tone.CAUTION, gives_way=True),)
+
+
+def practice_title(practice: bool, title: str) -> str:
+    """On every part of every page of the practice clinic, however small the screen is."""
+    return tr("Rehearsal: {title}", title=title) if practice else title
 
 
 def clock_blocks(moment: datetime, zone: str) -> tuple[Block, ...]:

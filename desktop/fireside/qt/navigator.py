@@ -49,7 +49,7 @@ from fireside.flows.effects import (
     TakeDropped,
 )
 from fireside.flows.flow import Flow, World
-from fireside.flows.page import Field, Page, Spoken
+from fireside.flows.page import CHOICES, Field, Page, Spoken
 from fireside.flows.screens import flow_class
 from fireside.i18n import tr
 from fireside.qt.binder import Binder
@@ -533,7 +533,9 @@ class Navigator(QObject):
         column = tuple(placed[a] if isinstance(a, str) else a for a in page.column)
         self._shell.show_page(page, column, fresh, place)
         self._rebind()
-        self._announce(page.title, *(spoken.text for spoken in page.spoken()))
+        # A screen reader reads the choices by itself, as it comes to them.
+        words = (spoken.text for spoken in page.spoken() if spoken.block != CHOICES)
+        self._announce(page.title, *words)
 
     def _rebind(self) -> None:
         """Make the layout's paging actions live beside the page's own."""
@@ -702,7 +704,8 @@ class Navigator(QObject):
             self._announced.discard(text)
             self._announce(text)
             return
-        example = next((a.label for a in self._page.actions()), tr("Home"))
+        named = (*self._page.pressed(), *self._page.actions())
+        example = next((action.label for action in named), tr("Home"))
         hint = self._heard_line or self._warning or tr("For example “{phrase}”", phrase=example)
         state = self._ear.state if self._ear is not None else State.OFF
         dock.say(_doing(state) or tr("Press, and tell me what you would like."), hint)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from fireside.actions import Action, ActionLevel
 from fireside.actions.everywhere import EARLIER, MORE, MORE_CHOICES, paging
 from fireside.flows.page import (
+    CHOICES,
     Banner,
     Block,
     Card,
@@ -50,6 +51,9 @@ Place: TypeAlias = tuple[int, int]
 TOP: Place = (0, 0)
 _NARROWEST_TEXT_EM = 13
 """Beside the buttons, text needs this many of its own letter heights to stay readable."""
+_Placed: TypeAlias = tuple[int, Block | None]
+"""A block and its number; ``None`` where the choices stand."""
+_THE_CHOICES: _Placed = (CHOICES, None)
 _Told: TypeAlias = ReadingText | DigitsText | MarkedLabel
 """What is read aloud, or holds what is."""
 
@@ -87,6 +91,8 @@ class PageView(QWidget):
         self._cut: PartView | None = None
         self._parts: list[list[_Item]] = []
         self._part = 0
+        self._behind: set[int] = set()
+        """Blocks that gave way to what has to be seen first."""
         self._choice_parts: list[list[Action]] = []
         self._choice_part = 0
         self._paging = (False, False, False)
@@ -142,7 +148,8 @@ class PageView(QWidget):
             number
             for number, part in enumerate(self._parts)
             for item in part
-            if _holds(item, block, sentence)
+            if block not in self._behind
+            and (_holds(item, block, sentence) or self._is_choice(item, block, sentence))
         }
         # Turned once at most: laid out anew, it may stand on another part, or on two.
         if holding and self._part not in holding:
@@ -151,6 +158,13 @@ class PageView(QWidget):
         for item in (item for part in self._parts for item in part):
             if isinstance(item.widget, _Told):
                 item.widget.mark(sentence if _holds(item, block, sentence) else None)
+
+    def _is_choice(self, item: _Item, block: int, place: int | None) -> bool:
+        return (
+            block == CHOICES
+            and isinstance(item.widget, ActionButton)
+            and item.widget.action_id in [c.id for c in self._page.choices][place:][:1]
+        )
 
     def show_level(self, level: float) -> None:
         """How loud the microphone is, for a page that shows it."""
@@ -324,14 +338,15 @@ class PageView(QWidget):
     def _lay_stream(self, area: QRect, stacked: bool) -> None:
         pinned = self._column[0] if stacked and self._page.primary else None
         rest = (self._column[1:] if pinned else self._column) if stacked else ()
-        blocks = list(enumerate(self._page.blocks))
+        blocks: list[_Placed] = list(enumerate(self._page.blocks))
         bar = self._bar_height() + self._theme.mm(4)
         height = area.height() - (bar if pinned else 0)
-        self._parts = self._fill(blocks, area.width(), height, rest)
+        self._behind = set()
+        self._parts = self._fill((*blocks, _THE_CHOICES), area.width(), height, rest)
         if len(self._parts) > 1:
             # What matters most must be on the first part.
-            blocks.sort(key=lambda pair: _urgency(pair[1]))
-            self._parts = self._fill(blocks, area.width(), area.height() - bar, rest)
+            order, self._behind = self._in_parts(blocks)
+            self._parts = self._fill(order, area.width(), area.height() - bar, rest)
         _grow_digits(self._parts, height - (bar if len(self._parts) > 1 and not pinned else 0))
         self._part = min(self._part, len(self._parts) - 1)
         self._set_paging(len(self._parts), more_choices=False)
@@ -358,14 +373,26 @@ class PageView(QWidget):
                 y += item.height + gap
         self._lay_bar(area, pinned)
 
+    def _in_parts(self, blocks: Sequence[_Placed]) -> tuple[list[_Placed], set[int]]:
+        """The order where one part is too small, and the blocks that gave way in it."""
+        blocks = sorted(blocks, key=lambda placed: _urgency(placed[1]))
+        first = [placed for placed in blocks if _urgency(placed[1]) < _PLAIN]
+        rest = blocks[len(first) :]
+        if self._page.choices_first:
+            return [*first, _THE_CHOICES, *rest], {index for index, _ in rest}
+        if not any(isinstance(block, Field | Picture) for _, block in first):
+            rest = [placed for placed in rest if _urgency(placed[1]) > _PLAIN]
+        # What is typed, or looked at, stays in sight while the words are read.
+        return [*blocks, _THE_CHOICES], {index for index, _ in rest}
+
     def _fill(
         self,
-        blocks: Sequence[tuple[int, Block]],
+        blocks: Sequence[_Placed],
         width: int,
         height: int,
         rest: Sequence[Action],
     ) -> list[list[_Item]]:
-        """Distribute blocks, choices and (in one stream) the other buttons over parts."""
+        """Distribute blocks and (in one stream) the column over parts; ``None``: the choices."""
         parts: list[list[_Item]] = [[]]
         used = 0
 
@@ -381,8 +408,12 @@ class PageView(QWidget):
             parts[-1].append(item)
             used += item.height + gap
 
-        small = self._theme.mm(4)
+        small, gap = self._theme.mm(4), self._theme.gap
         for index, block in blocks:
+            if block is None:
+                for item in self._rows(width, height):
+                    add(item, gap)
+                continue
             if isinstance(block, MarkedText):
                 start = 0
                 while True:
@@ -428,9 +459,6 @@ class PageView(QWidget):
                     continue
                 taken, waiting = waiting[: max(1, count)], waiting[max(1, count) :]
                 add(_Item(self._text(block, taken, style), tall(taken), index), small)
-        gap = self._theme.gap
-        for item in self._rows(width, height):
-            add(item, gap)
         for action in rest:
             button = self._button(action, self._look(action))
             add(_Item(button, max(self._theme.target, button.height_for(width))), gap)
@@ -615,11 +643,19 @@ def _grow_digits(parts: Sequence[Sequence[_Item]], height: int) -> None:
                 )
 
 
-def _urgency(block: Block) -> int:
-    """What must not end up on a later part: what went wrong, a number to ring, where to type."""
+_PLAIN = 2
+
+
+def _urgency(block: Block | None) -> int:
+    """What must not end up on a later part: what went wrong, a number to ring, where to type.
+
+    A photo likewise. What gives way comes last.
+    """
     if isinstance(block, Card) and block.tone is Tone.CAUTION:
         return 0
-    return 1 if isinstance(block, Digits | Field) else 2
+    if isinstance(block, Banner) and block.gives_way:
+        return _PLAIN + 1
+    return 1 if isinstance(block, Digits | Field | Picture) else _PLAIN
 
 
 def _split_long(

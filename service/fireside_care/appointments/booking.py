@@ -19,7 +19,7 @@ from sqlalchemy import update as sql_update
 from fireside_care.appointments import taking
 from fireside_care.appointments.errors import HoldGone, NotPossible, SlotTaken
 from fireside_care.appointments.hours import as_datetime
-from fireside_care.appointments.models import Appointment
+from fireside_care.appointments.models import Appointment, WaitingEntry
 from fireside_care.appointments.offers import find, to_slot
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit, Plans
 from fireside_care.appointments.slot_ids import SlotId, slot_id
@@ -171,7 +171,7 @@ class Bookings:
     ) -> Row[Any]:
         """Make an appointment of a held time. Raises :class:`HoldGone`."""
         held = connection.execute(
-            select(_A.c.visit_type_id, _A.c.clinic_id).where(
+            select(_A.c.visit_type_id, _A.c.clinic_id, _A.c.held_for).where(
                 _A.c.id == hold, _A.c.device_id == who.owner
             )
         ).one_or_none()
@@ -202,6 +202,9 @@ class Bookings:
         ).one_or_none()
         if row is None:
             raise HoldGone
+        if held.held_for:
+            # The earlier time that was wished for: the waiting is over.
+            connection.execute(delete(WaitingEntry).where(WaitingEntry.id == held.held_for))
         self.note(connection, row, who, "book", now)
         return row
 
@@ -241,6 +244,12 @@ class Bookings:
         ).one_or_none()
         if row is None:
             raise NotPossible
+        # Who waits for an earlier time goes on waiting with the new one.
+        connection.execute(
+            sql_update(WaitingEntry)
+            .where(WaitingEntry.appointment_id == old)
+            .values(appointment_id=new.id)
+        )
         self.note(connection, row, who, "move", now, to=new.id)
         return row
 
@@ -391,9 +400,7 @@ class Bookings:
                 select(taking.is_blocked(times["clinic_id"], who.id))
             ).scalar_one():
                 raise NotAllowed(_BLOCKED, code="blocked")
-            if connection.execute(
-                select(taking.has_many(who.id, now))
-            ).scalar_one():
+            if connection.execute(select(taking.has_many(who.id, now))).scalar_one():
                 raise NotAllowed(_TOO_MANY, code="too_many_visits")
         return False
 
