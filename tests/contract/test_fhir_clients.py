@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 from uuid import uuid4
@@ -154,8 +155,10 @@ def test_fhirclient_finds_books_and_cancels(service: FhirService) -> None:
     client = smart.FHIRClient(settings={"app_id": "test", "api_base": f"{service.base}/"})
     client.server.session.headers["Authorization"] = f"Bearer {service.token}"
     assert client.prepare()
-    slots = Slot.where({"status": "free", "_count": "3"}).perform_resources(client.server)
-    assert len(slots) >= 3
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    wish = {"status": "free", "start": tomorrow, "_count": "40"}
+    slots = list(Slot.where(wish).perform_resources_iter(client.server))
+    assert len(slots) > 80, "it follows the pages"
     person = Patient(PERSON)
     told = person.create(client.server)
     assert told is not None
@@ -168,6 +171,26 @@ def test_fhirclient_finds_books_and_cancels(service: FhirService) -> None:
     mine.status = "cancelled"
     mine.update(client.server)
     assert Appointment.read(made["id"], client.server).status == "cancelled"
+
+
+def test_an_operator_lists_and_revokes_programs_and_publishes(service: FhirService) -> None:
+    token = service.new_token("short-lived")
+    name = next(
+        line.split()[0]
+        for line in service.care.run("client", "list").splitlines()
+        if line.endswith("short-lived")
+    )
+    headers = {"Authorization": f"Bearer {token}"}
+    assert httpx.get(f"{service.base}/Location", headers=headers).status_code == 200
+    service.care.run("client", "revoke", name)
+    assert httpx.get(f"{service.base}/Location", headers=headers).status_code == 403
+    link = "https://meadow.example/book"
+    service.care.run("client", "publish", service.scene.clinic, "--on", "--link", link)
+    files = httpx.get(f"{service.base}/$bulk-publish").json()["output"]
+    assert [httpx.get(one["url"]).status_code for one in files] == [200] * 3
+    service.care.run("client", "publish", service.scene.clinic, "--off")
+    assert httpx.get(f"{service.base}/$bulk-publish").json()["output"] == []
+    assert [httpx.get(one["url"]).status_code for one in files] == [404] * 3
 
 
 _KIT = """

@@ -36,6 +36,8 @@ def offer(
             _W.c.clinic_id == freed.clinic_id,
             _A.c.visit_type_id == freed.visit_type_id,
             _A.c.start > freed.start,
+            # Who has just left this time for a later one does not want it back.
+            _A.c.id != (freed.moved_to or ""),
             _A.c.status.in_(COMING),
             ~select(offered.c.id).where(offered.c.held_for == _W.c.id).exists(),
         )
