@@ -474,7 +474,7 @@ def test_it_cannot_be_kept(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_ask_a_pharmacist(stage: Stage) -> None:
     _verdict(stage)
     stage.say("ask a pharmacist")
-    assert "It says: “Diabetes gone in 21 days.”" in _page(stage)
+    assert "It says: ‘Diabetes gone in 21 days.’ Would" in _page(stage)
     assert "NHS 111" in _page(stage)
     stage.settings["country"] = "ZZ"
     stage.navigator.refresh()

@@ -273,7 +273,7 @@ def test_another_day_and_a_calendar(stage: Stage) -> None:
     stage.press("everywhere.back")
     stage.press("everywhere.back")
     stage.press("visit_times.calendar")
-    assert stage.navigator.page.title == "March 2026"
+    assert stage.navigator.page.title == "Rehearsal: March 2026"
     row = stage.navigator.page.choices[1]
     assert (row.label, row.detail) == ("9 to 15 March", "Tuesday 10, Friday 13")
     stage.press("visit_calendar.next")
@@ -349,7 +349,7 @@ def test_details_are_asked_once_by_voice_and_read_back(stage: Stage) -> None:
     page = _page(stage)
     assert "You were born on: 3rd of April 1944." in page
     assert "The clinic can ring you at: 020 7946 0123." in page
-    assert "you will be at: at home, 27 Harbour Street, Weston." in page
+    assert "you will be here: at home, 27 Harbour Street, Weston." in page
     stage.say("yes")
     kept = _last(stage, KeepDetails)
     assert isinstance(kept, KeepDetails)

@@ -64,7 +64,7 @@ class DoctorFlow(Flow):
         moves: Appointment | None = None,
     ) -> None:
         super().__init__(world)
-        self._about = about[:MAX_ABOUT]
+        self._about = (moves.concern if moves else about)[:MAX_ABOUT]
         self._shared = shared[:_MAX_SHARED]
         self._rehearse = rehearse
         self._moves = moves

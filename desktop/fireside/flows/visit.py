@@ -94,7 +94,7 @@ class VisitFlow(Flow):
             blocks.append(Reading((tr("What it is: {visit}.", visit=visit.visit_name),)))
         if visit.concern:
             blocks.append(Reading((tr("What it is about: “{words}”", words=visit.concern),)))
-        if self._waiting is not None:
+        if self._waiting is not None and not self._done:
             blocks.append(
                 Reading((tr("You are offered an earlier time as soon as there is one."),))
             )

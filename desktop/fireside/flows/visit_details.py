@@ -145,6 +145,7 @@ class VisitDetailsFlow(Flow):
             ),
             replies=True,
             dictation=True,
+            reads_choices=bool(self._either),
         )
 
     def _choices(self) -> tuple[Action, ...]:
