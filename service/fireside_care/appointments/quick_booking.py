@@ -61,7 +61,12 @@ class QuickBooking:
 
         try:
             self._pool = await asyncpg.create_pool(
-                self._url, min_size=1, max_size=_MOST_CONNECTIONS, command_timeout=_SECONDS
+                self._url,
+                min_size=1,
+                max_size=_MOST_CONNECTIONS,
+                command_timeout=_SECONDS,
+                # One statement leaves nothing behind in its session that had to be tidied up.
+                reset=_nothing,
             )
         except (OSError, asyncpg.PostgresError) as error:
             # The usual way tries again with every request, and says what it cannot do.
@@ -193,3 +198,7 @@ def _statement() -> tuple[str, Sequence[str], dict[str, Any]]:
     compiled = whole.compile(dialect=dialect)
     fixed = {name: value for name, value in compiled.params.items() if value is not None}
     return str(compiled), tuple(compiled.positiontup or ()), fixed
+
+
+async def _nothing(_connection: object) -> None:
+    return
