@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from fireside_core.contract import Problem
@@ -149,6 +150,11 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
         return _for_the_person(error, request.url.path).response()
+
+    @app.exception_handler(DataError)
+    def data_error(_request: Request, _error: DataError) -> JSONResponse:
+        # As a NUL inside a text, which PostgreSQL does not take.
+        return NotUnderstood().response()
 
     @app.exception_handler(HTTPException)
     def http_error(_request: Request, error: HTTPException) -> JSONResponse:

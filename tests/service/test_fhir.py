@@ -561,6 +561,18 @@ def test_a_hold_that_has_lapsed_is_gone(
     assert portal.get(f"Slot/{slot}")["status"] == "free"
 
 
+def test_nobody_holds_a_clinics_whole_calendar(
+    portal: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fireside_care.fhir.booking.MOST_HOLDS", 2)
+    slots = portal.slots()
+    held = [portal.post("Appointment/$hold", parameters(slot=slots[n]["id"])) for n in (8, 9)]
+    told = portal.post("Appointment/$hold", parameters(slot=slots[10]["id"]), 429)
+    assert told["issue"][0]["code"] == "throttled"
+    portal.post(f"Appointment/{held[0]['id']}/$cancel", parameters())
+    portal.post("Appointment/$hold", parameters(slot=slots[10]["id"]))
+
+
 def test_find_proposes_free_times(scene: ClinicScene, portal: Program) -> None:
     first = portal.slots()[0]
     query = f"start={first['start'].replace('+', '%2B')}&practitioner={scene.lin}&_count=3"

@@ -162,3 +162,17 @@ def test_what_the_quick_way_does_not_do_goes_the_usual_way(service: Service) -> 
     assert service.quick == 1
     wrong_way = service.book(service.slots()[2], key="way", way="in_person")
     assert wrong_way.status_code == 422
+
+
+def test_a_nul_in_a_text_is_refused_and_breaks_nothing(service: Service) -> None:
+    slot = service.slots()[0]
+    headers = {"Authorization": f"Bearer {service.tokens[0]}"}
+    for reply in (
+        service.book(slot, concern="my\x00knee"),
+        service.client.get("/v1/appointments/%00", headers=headers),
+        service.client.post("/v1/slots", json={"clinic": "c\x001"}, headers=headers),
+        service.client.post("/v1/join", json={"code": "1234\x005678"}),
+    ):
+        assert 400 <= reply.status_code < 500, reply.text
+        assert reply.json()["message"].endswith(".")
+    assert service.book(slot).status_code == 200

@@ -7,15 +7,18 @@ that a name which changes its mind (DNS rebinding) and a redirect gain nothing.
 from __future__ import annotations
 
 import ipaddress
+import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-import niquests
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from fireside_care.adverts.links import is_public
 
@@ -51,31 +54,51 @@ class Fetched:
     etag: str
 
 
-# Behind a name that niquests makes while it is imported.
-_SystemResolver: Any = import_module(
-    "niquests.packages.urllib3.contrib.resolver.system"
-).SystemResolver
-
-
-class _Judge(_SystemResolver):  # type: ignore[misc]
-    """Resolves names, and gives public addresses only; ``allowed`` hosts may be anywhere."""
+class _Judging(HTTPAdapter):
+    """Speaks to public addresses only; ``allowed`` hosts may be anywhere."""
 
     def __init__(self, allowed: Iterable[str]) -> None:
-        super().__init__()
         self._allowed = frozenset(allowed)
+        super().__init__()
 
-    def getaddrinfo(self, host: Any, port: Any, *more: Any, **options: Any) -> Any:
-        """As ``socket.getaddrinfo``. Raises :class:`OSError`."""
-        found = super().getaddrinfo(host, port, *more, **options)
-        name = host.decode("ascii") if isinstance(host, bytes) else host
-        if name not in self._allowed:
-            addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
-            # One private answer among public ones is a trick, not an accident.
-            if int(port) not in _PORTS or not all(
-                is_public(ipaddress.ip_address(address)) for address in addresses
-            ):
-                raise _NotPublic
-        return found
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """With connections that judge where they lead to."""
+        super().init_poolmanager(*arguments, **options)
+        allowed = self._allowed
+
+        class Plain(HTTPConnection):
+            def _new_conn(self) -> socket.socket:
+                return _connected(self, allowed)
+
+        class Secure(HTTPSConnection):
+            # The name is still the one that the certificate has to have.
+            def _new_conn(self) -> socket.socket:
+                return _connected(self, allowed)
+
+        class PlainPool(urllib3.HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(urllib3.HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def _connected(connection: HTTPConnection, allowed: frozenset[str]) -> socket.socket:
+    """Resolve once, judge all answers, and connect to one of just these."""
+    host, port = connection.host, connection.port or connection.default_port
+    found = [
+        str(entry[4][0]).partition("%")[0]
+        for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ]
+    # One private answer among public ones is a trick, not an accident.
+    if host not in allowed and (
+        port not in _PORTS
+        or not all(is_public(ipaddress.ip_address(address)) for address in found)
+    ):
+        raise _NotPublic
+    seconds = connection.timeout if isinstance(connection.timeout, int | float) else _SECONDS
+    return socket.create_connection((found[0], port), seconds)
 
 
 def check_address(address: str) -> str:
@@ -121,7 +144,7 @@ class Outside:
                     if time.monotonic() > deadline:
                         raise OutsideError(_TOO_SLOW)
                 return Fetched(bytes(body), str(answer.headers.get("ETag") or "")[:200])
-        except (niquests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, OSError, ValueError) as error:
             raise OutsideError(_told(error)) from error
 
     def events(
@@ -144,15 +167,12 @@ class Outside:
                 username=username,
                 password=password,
                 timeout=int(self._seconds),
-                enable_rfc6764=False,
             ) as client:
                 client.session.close()
                 client.session = self._session()
                 calendars: Any = [Calendar(client, url=address)]
                 if not _is_calendar(calendars[0]):
-                    # Its other kind of client would give a promise here.
-                    named: Any = Principal(client).get_calendars()
-                    calendars = named[:_MOST_CALENDARS]
+                    calendars = Principal(client).calendars()[:_MOST_CALENDARS]
                 found = [
                     event.data
                     for calendar in calendars
@@ -160,15 +180,17 @@ class Outside:
                 ]
         except AuthorizationError as error:
             raise OutsideError(_REFUSED) from error
-        except (DAVError, niquests.RequestException, OSError, ValueError, KeyError) as error:
+        except (DAVError, requests.RequestException, OSError, ValueError, KeyError) as error:
             raise OutsideError(_told(error)) from error
         texts = [data.encode() if isinstance(data, str) else data for data in found]
         if sum(map(len, texts)) > MAX_BYTES:
             raise OutsideError(_TOO_LARGE)
         return texts
 
-    def _session(self) -> niquests.Session:
-        session = niquests.Session(resolver=_Judge(self._allowed), disable_http3=True)
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, _Judging(self._allowed))
         # No password out of a file, no detour over a proxy that resolves names itself.
         session.trust_env = False
         session.max_redirects = 4
@@ -204,7 +226,7 @@ def _told(error: BaseException) -> str:
     while cause is not None and id(cause) not in seen:
         if isinstance(cause, _NotPublic) or _NotPublic.__name__ in repr(cause):
             return _NOT_PUBLIC
-        if isinstance(cause, niquests.Timeout | TimeoutError):
+        if isinstance(cause, requests.Timeout | TimeoutError):
             return _TOO_SLOW
         seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside_care.appointments import waiting
@@ -31,7 +31,14 @@ from fireside_care.fhir.checking import (
 )
 from fireside_care.fhir.clients import Client
 from fireside_care.fhir.dates import read_date, read_instant
-from fireside_care.fhir.errors import Duplicate, Invalid, NoSuchMethod, Stale, Unprocessable
+from fireside_care.fhir.errors import (
+    Duplicate,
+    Invalid,
+    NoSuchMethod,
+    Stale,
+    TooManyHolds,
+    Unprocessable,
+)
 from fireside_care.fhir.ids import named_slot
 from fireside_care.fhir.models import ClientIdentifier
 from fireside_care.fhir.reading import ClinicView
@@ -45,6 +52,8 @@ _BLOCKED = "The clinic does not take bookings for this person. Please ring them.
 _NO_PATIENT = "That patient is not one that this client made known."
 _NAMED_TWICE = "There is one with that identifier already."
 _REASON_CHARS = 500
+MOST_HOLDS = 50
+"""Times that one program may hold at once: more would empty a clinic's calendar."""
 
 
 class Made(BaseModel):
@@ -116,6 +125,7 @@ class ClientBookings:
             patient = self._patient(view, wish.patient)
             now = self._service.clock()
             wanted = self._wanted(connection, client, wish, now)
+            self._check_holds(connection, client, now)
             row = self._bookings.hold(connection, wanted, client.who, now)
             self._fill(connection, row.id, {"patient_id": patient, "concern": wish.comment})
             return Made(status=200, resource=view.read("Appointment", row.id))
@@ -233,6 +243,19 @@ class ClientBookings:
             old = self._bookings.replace(connection, wish.replaces, row, client.who, now, "person")
             waiting.offer(connection, self._bookings, old, now)
         return row
+
+    def _check_holds(self, connection: Connection, client: Client, now: datetime) -> None:
+        held = connection.execute(
+            select(func.count())
+            .select_from(_A)
+            .where(
+                _A.c.device_id == client.who.owner,
+                _A.c.status == Status.HELD,
+                _A.c.held_until > now,
+            )
+        ).scalar_one()
+        if held >= MOST_HOLDS:
+            raise TooManyHolds("This program holds many times already. Please let go of some.")
 
     def _wanted(self, connection: Connection, client: Client, wish: Wish, now: datetime) -> Wanted:
         slot = str(named_slot(wish.time) or "")

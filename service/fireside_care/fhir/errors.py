@@ -9,7 +9,8 @@ CareError
     ├── Gone           410  it was there, and is no more
     ├── Stale          412  somebody else has changed it since (If-Match)
     ├── NotJson        415  the body comes in another format
-    └── Unprocessable  422  the resource is not one, or breaks a rule of ours
+    ├── Unprocessable  422  the resource is not one, or breaks a rule of ours
+    └── TooManyHolds   429  one program holds many times at once
 """
 
 from __future__ import annotations
@@ -116,6 +117,13 @@ class Unprocessable(FhirError):
 
     status = 422
     issue = "business-rule"
+
+
+class TooManyHolds(FhirError):
+    """One program holds many times at once."""
+
+    status = 429
+    issue = "throttled"
 
 
 def outcome(status: int, code: str, text: str, expression: str = "") -> dict[str, Any]:
