@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select
+from sqlalchemy import Connection, Row, delete, exists, select
 from sqlalchemy import update as sql_update
 
 from fireside_care.appointments import taking
@@ -23,7 +23,6 @@ from fireside_care.appointments.models import Appointment, WaitingEntry
 from fireside_care.appointments.offers import find, to_slot
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit, Plans
 from fireside_care.appointments.slot_ids import SlotId, slot_id
-from fireside_care.clinics.models import AuditEntry
 from fireside_care.database import table_of
 from fireside_care.errors import NotAllowed, NotFound, NotUnderstood
 from fireside_core.booking import COMING, MOST_SLOTS, Slot, SlotSearch, Status, Way
@@ -342,18 +341,9 @@ class Bookings:
         **facts: str,
     ) -> None:
         """Write into the clinic's audit trail who did what."""
-        connection.execute(
-            insert(table_of(AuditEntry)),
-            {
-                "id": uuid4().hex,
-                "at": now,
-                "clinic_id": row.clinic_id,
-                "who": str(who),
-                "action": action,
-                "about": f"appointment:{row.id}",
-                "facts": {"status": row.status, **facts},
-            },
-        )
+        about = f"appointment:{row.id}"
+        facts["status"] = row.status
+        audit.note(connection, row.clinic_id, str(who), action, about, now, **facts)
 
     def _take(
         self,
