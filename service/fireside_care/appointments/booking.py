@@ -23,6 +23,7 @@ from fireside_care.appointments.models import Appointment, WaitingEntry
 from fireside_care.appointments.offers import find, to_slot
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit, Plans
 from fireside_care.appointments.slot_ids import SlotId, slot_id
+from fireside_care.clinics import audit
 from fireside_care.database import table_of
 from fireside_care.errors import NotAllowed, NotFound, NotUnderstood
 from fireside_core.booking import COMING, MOST_SLOTS, Slot, SlotSearch, Status, Way
