@@ -43,7 +43,7 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "ask-back", "back", "I've had a headache since this morning"
     yield "ask-back-2", "reply", "ask_back.no"
     yield "answer-told", "skip", "ask_back.not_sure"
-    yield "doctor", "go", "doctor"
+    yield "see-doctor", "go", "doctor"
     yield "my-questions", "past", "my_questions"
     yield "earlier", "press", "my_questions.row.4"
     yield "print", "press", "earlier.print"
@@ -79,9 +79,6 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "past-check", "press", "past_checks.row.2"
     yield "waiting", "press", "verdict.wait"
     yield "home-waiting", "home", ""
-    yield "reminder", "told", "reminder"
-    yield "clinic-news", "told", "clinic_news"
-    yield "reminders-setup", "told", "reminders_setup"
     yield "family", "go", "family"
     yield "person", "press", "family.person.a"
     yield "confirm", "press", "person.remove"
@@ -97,6 +94,89 @@ def _tour() -> Iterator[tuple[str, str, str]]:
     yield "only-commands", "go", "only_commands"
     yield "did-you-mean", "mean", "see the daughter"
     yield "listening", "listen", ""
+
+
+def _booking_tour() -> Iterator[tuple[str, str]]:
+    """Name of the picture, and the page; by day only, so that the pictures stay few."""
+    yield "visit-times", "visit_times"
+    yield "visit-days", "visit_days"
+    yield "visit-calendar", "visit_calendar"
+    yield "visit-clinic", "visit_clinic"
+    yield "visit-details", "visit_details"
+    yield "visit-check", "visit_check"
+    yield "visit-booked", "visit_booked"
+    yield "visit-telling", "visit_telling"
+    yield "my-visits", "my_visits"
+    yield "visit", "visit"
+    yield "visit-offer", "visit_offer"
+    yield "reminder", "reminder"
+    yield "clinic-news", "clinic_news"
+    yield "reminders-setup", "reminders_setup"
+    yield "home-visit", "home"
+
+
+def _show_booking(navigator: Navigator, screen: str) -> None:
+    """A page of booking as the practice clinic fills it, on the day of all the pictures."""
+    from fireside.flows.effects import ClinicsFound, DaysFound, GoTo, TimesFound
+    from fireside.flows.trip import Trip
+    from fireside_core.booking import Status
+    from tests.qt.pages import CLINIC, DAYS, HOLD, NEWS, OFFERS, TOLD, VISIT, VISITS, ways_in
+
+    here = {"zone": "Europe/London", "clinic_name": "Practice clinic", "phone": ""}
+    free = {"price": "", "approve_first": False, "name": "Visit with a doctor"}
+    types = [CLINIC.visit_types[0].model_copy(update=free)]
+    named = {"name": "Practice clinic", "zone": "Europe/London", "visit_types": types}
+    clinic = CLINIC.model_copy(update=named)
+    real = clinic.model_copy(update={"id": "r", "name": "Elm Street Surgery", "practice": False})
+    other = real.model_copy(update={"id": "m", "name": "Meadow Clinic", "address": "2 Meadow Lane"})
+    at = {"start": VISIT.start.replace(minute=20), "end": VISIT.end.replace(minute=40)}
+    about = {"concern": "My knee hurts on the stairs", "visit_name": "Visit with a doctor"}
+    visit = VISIT.model_copy(
+        update={**here, **about, **at, "status": Status.BOOKED, "way": HOLD.way}
+    )
+    later = VISITS.coming[1]
+    later = later.model_copy(
+        update={
+            **here,
+            **about,
+            "start": later.start.replace(minute=20),
+            "end": later.end.replace(minute=40),
+        }
+    )
+    visits = VISITS.model_copy(
+        update={
+            "coming": [visit, later],
+            "waiting": VISITS.waiting if screen == "visit_offer" else [],
+        }
+    )
+    trip = Trip(clinic, (clinic,), about="My knee hurts on the stairs")
+    choice = {"trip": trip, "search": ways_in()["visit_days"]["search"]}
+    asked = {"trip": trip._replace(clinic=real), "hold": HOLD, "told": TOLD, "step": 1}
+    args = {
+        "clinic_news": {"news": NEWS.model_copy(update={"appointment": visit})},
+        "reminder": {"reminder": ways_in()["reminder"]["reminder"]._replace(visit=visit)},
+        "reminders_setup": {},
+        "visit": {"visit": visits.coming[1]},
+        "visit_booked": {"visit": visits.coming[1]},
+        "visit_calendar": choice,
+        "visit_check": {"trip": trip, "hold": HOLD},
+        "visit_clinic": {"trip": trip._replace(clinic=real, clinics=(real, other))},
+        "visit_days": choice,
+        "visit_details": asked,
+        "visit_offer": {"waiting_id": "w1"},
+        "visit_telling": {"visit": visits.coming[1]},
+        "visit_times": {"trip": trip},
+    }
+    navigator.go_home()
+    navigator._world.visits, navigator._world.waiting = visits, ()
+    if screen == "home":
+        navigator.refresh()
+        return
+    with patch.object(navigator, "_perform_outside"):
+        navigator._run((GoTo(screen, args.get(screen, {})),), navigator._flow)
+        offers = OFFERS.model_copy(update={"visit_type": types[0]})
+        for result in (ClinicsFound((clinic,)), TimesFound(offers), DaysFound(DAYS)):
+            navigator._result(navigator._flow, result)
 
 
 def _picture_of(words: str) -> bytes:
@@ -149,7 +229,7 @@ def main(folder: Path) -> None:
     from fireside.flows.effects import CheckFailed, GoTo
     from fireside.people import Person
     from tests.benchmarks.running_app import running_app, wait, wait_until
-    from tests.qt.pages import fill, ways_in
+    from tests.qt.pages import fill
     from tests.support.hand_ear import Hearing
 
     anna = Person("a", "Anna", "daughter", "020 7946 0123", helper=True)
@@ -166,6 +246,10 @@ def main(folder: Path) -> None:
         store._clock = lambda: time[0]
         navigator, shell = app.navigator, app.shell
         wait_until(lambda: bool(app.world.hearing.reasons))
+        # The pictures tell of visits that no clinic has, on a day that is not today.
+        app.visits._look.stop()
+        assert app._reminders is not None
+        app._reminders._look.stop()
         hearing = Hearing()
         navigator.set_ear(hearing.voice_in)
         for width, height, scale, theme in (*everything, *_EXTRA):
@@ -199,9 +283,6 @@ def main(folder: Path) -> None:
                     wait_until(lambda: bool(navigator.page.choices))
                 elif door in ("screen", "camera", "photo", "no-camera"):
                     _take_picture(navigator, door, what)
-                elif door == "told":
-                    navigator.go_home()
-                    navigator._run((GoTo(what, ways_in()[what]),), navigator._flow)
                 elif door in ("held", "fail"):
                     navigator.go_home()
                     # Nobody checks it, so that the page can be seen.
@@ -264,6 +345,14 @@ def main(folder: Path) -> None:
                 if door == "listen":
                     hearing.voice_in.stop()
                     hearing.voice_in.start(navigator._hear_aloud)
+            for name, screen in _booking_tour() if theme == "day" else ():
+                wait(430)
+                _show_booking(navigator, screen)
+                navigator._stop_talking()
+                navigator.show_status("")
+                wait(60)
+                shell.grab().save(str(target / f"{name}.png"), "PNG", 0)
+            app.world.visits = None
 
 
 if __name__ == "__main__":

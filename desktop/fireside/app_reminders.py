@@ -166,8 +166,10 @@ class ReminderParts(QObject):
         return self._world.clock().astimezone(UTC)
 
     def _unheard(self) -> list[News]:
-        visits = self._world.visits
-        return [n for n in visits.news if n.id not in self._heard] if visits is not None else []
+        """An earlier time first: it is kept for a few minutes only."""
+        news = self._world.visits.news if self._world.visits is not None else []
+        unheard = (n for n in news if n.id not in self._heard)
+        return sorted(unheard, key=lambda n: n.kind != "offer")
 
     def _untold(self, now: datetime) -> News | None:
         for news in self._unheard():

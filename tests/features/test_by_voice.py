@@ -161,6 +161,7 @@ def test_from_home_to_booked(open_app: Open, pulse: Pulse) -> None:
     senior.wait_until_silent()
     check = senior.command("the second one", "visit_check")
     senior.wait_until_it_has_read("Shall I book this?", check)
+    assert senior.has_read("2: Wednesday", before), "the times can be chosen by ear"
     assert senior.has_read("Wednesday the", check)
     assert senior.has_read("in the morning", check)
     booked = senior.command("yes", "visit_booked")

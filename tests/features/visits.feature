@@ -11,12 +11,12 @@ Feature: Seeing a doctor
     Then the page is "Rehearsal: Is that right?"
     And I read "at Practice clinic."
     When I press "Yes"
-    Then the page is "Your rehearsal"
+    Then the page is "Rehearsal: Your visit"
     And I read "It is booked."
     And I read "This is a rehearsal. No real doctor is booked."
     When I press "Home"
     And I press "Your next visit"
-    Then the page is "My visits"
+    Then the page is "Rehearsal: My visits"
 
   Scenario: Wishes said in words, moved, and cancelled
     Given Fireside is open

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fireside.app_adverts import AdvertParts
 from fireside.app_answers import save_as_pdf, save_as_text
-from fireside.flows.advert import verdict_banner
+from fireside.flows.advert import full_stop, quotes, verdict_banner, within_quotes
 from fireside.flows.advert_shown import markings, picture_marks
 from fireside.flows.effects import (
     CheckAdvert,
@@ -40,6 +40,7 @@ from fireside.flows.effects import (
     TextTaken,
 )
 from fireside.flows.page import MarkedText, Numbered, Picture, Tone
+from fireside.flows.reaching import line_words
 from fireside.qt.background import Background
 from fireside.qt.buttons import ActionButton
 from fireside.qt.marked import MarkedLabel
@@ -47,8 +48,9 @@ from fireside.qt.offered import Offered, offered, read_file, taken
 from fireside.qt.picture_view import PictureView
 from fireside.qt.pictures import shown
 from fireside_core.adverts.model import Verdict
-from fireside_core.adverts.wire import Corner, ProgressEvent, ReportEvent, WordsBox
+from fireside_core.adverts.wire import Corner, ProgressEvent, ReportEvent, Words, WordsBox
 from fireside_core.contract import ErrorEvent
+from fireside_core.countries import Line
 from tests.qt.conftest import Stage
 from tests.qt.pages import ADVERT, CHECK, REPORT
 from tests.qt.test_layout import SIZES, _check_part
@@ -681,3 +683,19 @@ def test_the_real_clipboard_key(stage: Stage, qtbot: QtBot) -> None:
     stage.time += 1
     qtbot.keyClick(stage.shell, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert isinstance(stage.effects[-1], PasteAdvert)
+
+
+def test_a_quote_ends_before_the_next_sentence_begins() -> None:
+    assert full_stop("“Throw away your tablets”") == "“Throw away your tablets”."
+    assert full_stop("“Throw away your tablets!”") == "“Throw away your tablets!”"
+    reason = REPORT.reasons[0].model_copy(update={"words": [Words(start=0, end=5)]})
+    assert quotes(REPORT, reason) == ("“GLUCO”.",)
+
+
+def test_what_is_quoted_within_quotes_has_single_ones() -> None:
+    assert within_quotes('“He said "yes".”') == "‘He said 'yes'.’"
+
+
+def test_a_number_that_ends_a_name_is_not_said_twice() -> None:
+    assert line_words(Line("medical_advice", "NHS 111", "111", "", "")) == "NHS 111"
+    assert line_words(Line("self_harm", "Samaritans", "116 123", "", "")) == "Samaritans, 116 123"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics
 
 from fireside.actions.everywhere import EARLIER, MORE, MORE_CHOICES
 from fireside.flows.effects import GoTo
+from fireside.flows.page import CHOICES
 from fireside.qt.buttons import ActionButton
 from fireside.qt.fields import FieldWidget
 from fireside.qt.header import _FLAGS as _TITLE_FLAGS
@@ -92,3 +93,51 @@ def test_a_main_target_is_20_mm_high(stage: Stage) -> None:
     button = stage.shell.button("ask.send")
     assert button is not None
     assert button.height() - 2 * button._ring >= stage.shell._theme.mm(20)
+
+
+@pytest.mark.parametrize("scale", ["100", "200"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize(
+    "screen",
+    ["check_advert", "my_visits", "visit_calendar", "visit_clinic", "visit_days", "visit_times"],
+)
+def test_what_can_be_chosen_begins_on_the_first_part(
+    stage: Stage, screen: str, size: tuple[int, int], scale: str
+) -> None:
+    stage.settings["text_scale"] = scale
+    stage.navigator.restyle()
+    stage.shell.resize(*size)
+    stage.navigator._run((GoTo(screen, ways_in()[screen]),), stage.navigator._flow)
+    page, view = stage.navigator.page, stage.shell.page_view
+    assert view is not None
+    shown = [choice for choice in page.choices if view.button(choice.id)]
+    assert shown == list(page.choices[: len(shown)])
+    assert len(shown) >= (2 if screen == "check_advert" else 1)
+    for spoken in page.spoken():
+        view.mark(spoken.block, spoken.sentence)
+        assert any(view.button(choice.id) for choice in page.choices), "not turned away from"
+
+
+def test_a_choice_that_is_read_aloud_is_in_sight(stage: Stage) -> None:
+    stage.settings["text_scale"] = "200"
+    stage.navigator.restyle()
+    stage.shell.resize(1024, 600)
+    stage.navigator._run((GoTo("visit_times", ways_in()["visit_times"]),), stage.navigator._flow)
+    page, view = stage.navigator.page, stage.shell.page_view
+    assert view is not None
+    for spoken in page.spoken():
+        if spoken.block == CHOICES:
+            view.mark(spoken.block, spoken.sentence)
+            assert view.button(page.choices[spoken.sentence].id)
+
+
+def test_a_field_stays_in_sight_while_the_question_is_read(stage: Stage) -> None:
+    stage.settings["text_scale"] = "200"
+    stage.navigator.restyle()
+    stage.shell.resize(1024, 600)
+    stage.press("home.doctor")
+    view = stage.shell.page_view
+    assert view is not None
+    for spoken in stage.navigator.page.spoken():
+        view.mark(spoken.block, spoken.sentence)
+        assert [f for f in view.findChildren(FieldWidget) if not f.isHidden()]

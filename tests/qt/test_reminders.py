@@ -394,6 +394,19 @@ def test_news_that_was_put_aside_stands_on_home_and_is_told_again(reminded: Remi
     assert stage.navigator.screen == "clinic_news"
 
 
+def test_an_earlier_time_is_told_before_other_news(reminded: Reminded) -> None:
+    """It is kept for a few minutes only."""
+    stage = reminded.stage
+    reminded.at(timedelta(hours=30))
+    offer = news(id="n2", kind="offer", text="", appointment=visit())
+    waiting = (_waiting(timedelta(hours=6)),)
+    reminded.visits(visit(), news=(news(kind="approved"), offer), waiting=waiting)
+    assert "has an earlier time for you" in stage.text()
+    stage.press("everywhere.home")
+    assert stage.navigator.page.card is not None
+    assert "has an earlier time for you" in stage.navigator.page.card.label
+
+
 def test_news_is_heard_once_the_clinic_can_be_told(reminded: Reminded) -> None:
     stage = reminded.stage
     stage.time += 100

@@ -40,6 +40,7 @@ from fireside.qt import screen_picture
 from fireside.qt.background import Background
 from fireside.qt.live_view import LiveSource, LiveView
 from fireside.qt.part_view import PartView, part_of
+from fireside.qt.picture_view import PictureView
 from fireside.qt.screen_picture import ScreenPicture
 from fireside.qt.watching import Watching, sharpness
 from tests.qt.conftest import Stage
@@ -570,3 +571,20 @@ application.exec()
 
 if __name__ == "__main__":
     _scene(sys.argv[1])
+
+
+def test_the_photo_stands_beside_the_question_however_small_the_screen(stage: Stage) -> None:
+    stage.settings["text_scale"] = "200"
+    stage.navigator.restyle()
+    stage.shell.resize(1024, 600)
+    _live(stage)
+    stage.press("take_photo.take")
+    stage.reply(PictureShown(_stripes(90)))
+    assert stage.shell.header.title.text() == "Can you read it well?"
+    view = stage.shell.page_view
+    assert view is not None
+    for spoken in stage.navigator.page.spoken():
+        view.mark(spoken.block, spoken.sentence)
+        (photo,) = (v for v in view.findChildren(PictureView) if not v.isHidden())
+        assert photo.height() > view.height() // 2
+    assert view.button("take_photo.use")

@@ -31,7 +31,7 @@ from fireside.flows.effects import (
 from fireside.flows.intention import Outcome
 from fireside_core.booking import Offers, Status, Visits, Way
 from tests.qt.conftest import NOON, Stage
-from tests.qt.pages import CLINIC, CLINICS, HOLD, SLOTS, TOLD, VISIT, VISITS, slot
+from tests.qt.pages import CLINIC, CLINICS, HOLD, SLOTS, TOLD, VISIT, VISITS, slot, ways_in
 from tests.qt.test_layout import SIZES, _check_part
 
 EMPTY = Visits(coming=[], past=[], waiting=[], news=[])
@@ -277,7 +277,7 @@ def test_another_day_and_a_calendar(stage: Stage) -> None:
     row = stage.navigator.page.choices[1]
     assert (row.label, row.detail) == ("9 to 15 March", "Tuesday 10, Friday 13")
     stage.press("visit_calendar.next")
-    assert stage.navigator.page.title == "April 2026"
+    assert stage.navigator.page.title == "Rehearsal: April 2026"
     stage.press("visit_calendar.before")
     stage.say("number two")
     assert [row.label for row in stage.navigator.page.choices] == [
@@ -593,6 +593,9 @@ def test_the_waiting_list(stage: Stage) -> None:
     waiting = VISITS.waiting[0].model_copy(update={"appointment": "v2", "offer": None})
     stage.world.visits = VISITS.model_copy(update={"waiting": [waiting]})
     _answer(stage, WaitForEarlier, VisitChanged(True))
+    assert "You hear of it as soon as there is an earlier time." in _page(stage)
+    stage.press("everywhere.back")
+    stage.press("my_visits.row.v2")
     assert "You are offered an earlier time as soon as there is one." in _page(stage)
     stage.press("visit.no_earlier")
     assert _last(stage, StopWaitingEarlier) == StopWaitingEarlier("w1")
@@ -608,6 +611,9 @@ def test_telling_and_the_calendar(stage: Stage) -> None:
     stage.say("tell my daughter")
     assert stage.navigator.screen == "visit_telling"
     assert "020 7946 0123" in stage.text()
+    assert "This is only a rehearsal. I have booked this visit:" in _page(stage)
+    real = VISITS.coming[1].model_copy(update={"practice": False})
+    stage.navigator._run((GoTo("visit_telling", {"visit": real}),), stage.navigator._flow)
     assert "I have a visit with a doctor:" in _page(stage)
 
 
@@ -617,3 +623,57 @@ def test_another_clock_is_told(stage: Stage) -> None:
     stage.press("doctor.skip")
     assert "These are times on the clinic's clock, not on yours." in _page(stage)
     assert stage.navigator.page.choices[0].label == "Wednesday 4 March, nine in the morning"
+
+
+# Read aloud, and on a small screen --------------------------------------------------------------
+
+
+def test_what_can_be_chosen_is_read_aloud_with_its_number(stage: Stage) -> None:
+    stage.press("home.doctor")
+    stage.press("doctor.skip")
+    told = [spoken.text for spoken in stage.navigator.page.spoken()]
+    assert told[-3] == "1: Wednesday 4 March, two in the afternoon. Tomorrow, Doctor Lin, video."
+    stage.world.visits = VISITS
+    stage.navigator._run((GoTo("my_visits"),), stage.navigator._flow)
+    assert "2: " in _page(stage) and "Waiting for the clinic to say yes" in _page(stage)
+
+
+def test_the_practice_clinic_is_marked_on_every_part_of_a_small_page(stage: Stage) -> None:
+    stage.settings["text_scale"] = "200"
+    stage.navigator.restyle()
+    stage.shell.resize(1024, 600)
+    stage.world.visits = VISITS
+    for screen, args in ways_in().items():
+        if screen in ("clinic_news", "doctor", "my_visits", "reminder") or (
+            screen.startswith("visit") and screen != "visit_calendar_file"
+        ):
+            stage.navigator._run((GoTo(screen, args),), stage.navigator._flow)
+            title = stage.navigator.page.title
+            assert title.startswith("Rehearsal: "), screen
+            assert stage.shell.header.title.text() == title
+
+
+def test_a_visit_that_is_moved_keeps_what_it_is_about(stage: Stage) -> None:
+    _my_visits(stage)
+    stage.press("my_visits.row.v2")
+    stage.press("visit.move")
+    _held(stage)
+    stage.press("visit_check.yes")
+    wish = _last(stage, BookVisit)
+    assert isinstance(wish, BookVisit)
+    assert wish.intention.request.concern == VISITS.coming[1].concern != ""
+
+
+def test_only_reminders_that_are_still_to_come_are_promised(stage: Stage) -> None:
+    words = {
+        timedelta(hours=30): "I remind you the day before, an hour before",
+        timedelta(hours=3): "I remind you an hour before and ten minutes before.",
+        timedelta(minutes=30): "I remind you ten minutes before.",
+    }
+    for ahead, expected in words.items():
+        visit = BOOKED.model_copy(update={"start": NOON.astimezone(UTC) + ahead})
+        stage.navigator._run((GoTo("visit_booked", {"visit": visit}),), stage.navigator._flow)
+        assert expected in _page(stage)
+    soon = BOOKED.model_copy(update={"start": NOON.astimezone(UTC) + timedelta(minutes=5)})
+    stage.navigator._run((GoTo("visit_booked", {"visit": soon}),), stage.navigator._flow)
+    assert "I remind you" not in _page(stage)

@@ -266,6 +266,18 @@ def test_moving_books_the_new_before_it_frees_the_old(care: Care) -> None:
     assert care.visits(BERT).coming == [taken]
 
 
+def test_a_moved_visit_is_still_about_the_same(care: Care) -> None:
+    first, second = care.find(limit=2)
+    old = care.book(first, concern="my knee", shared="takes aspirin")
+    new = care.book(second, moves=old.id)
+    assert new.concern == "my knee"
+    again = care.book(care.find()[0], moves=new.id, concern="my hip")
+    assert again.concern == "my hip"
+    with care.database.reading() as connection:
+        row = connection.execute(select(Appointment).where(Appointment.id == again.id)).one()
+    assert row.shared == "takes aspirin"
+
+
 def test_giving_back(care: Care) -> None:
     booked = care.book(care.find()[0])
     with pytest.raises(NotFound):

@@ -40,7 +40,7 @@ class ClinicNewsFlow(Flow):
         if self._dialled:
             blocks.append(dial_by_hand(self._dialled))
         if visit is not None:
-            blocks.append(Reading(self._words(visit)))
+            blocks += [Reading(words) for words in self._words(visit)]
             blocks += clock_blocks(visit.start, visit.zone)
         quoted = " ".join((self._news.text or (visit.reason if visit else "")).split())
         if quoted := quoted[:_MOST_QUOTED]:
@@ -60,26 +60,27 @@ class ClinicNewsFlow(Flow):
         moved_to = visit.moved_to if visit is not None else ""
         return next((v for v in coming if v.id == moved_to), visit)
 
-    def _words(self, visit: Appointment) -> tuple[str, ...]:
+    def _words(self, visit: Appointment) -> tuple[tuple[str, ...], ...]:
         now = self.world.clock()
         lines = visit_sentences(visit, now)
         kind = self._news.kind
         if kind == "moved":
-            return (tr("It is now:"), *lines)
+            return ((tr("It is now:"), *lines),)
         if kind == "offer_gone":
-            return (tr("Your visit stays as it was:"), *lines)
+            return ((tr("Your visit stays as it was:"), *lines),)
         if kind != "offer":
-            return lines
+            return (lines,)
         offer = self._waiting.offer if self._waiting is not None else None
         if offer is None:
-            return (tr("Your visit stays as it is until you choose:"), *lines)
+            return ((tr("Your visit stays as it is until you choose:"), *lines),)
         earlier = {"start": offer.slot.start, "clinician": offer.slot.clinician, "way": offer.way}
         return (
-            tr("You can have this time:"),
-            *visit_sentences(visit.model_copy(update=earlier), now),
-            tr("It is kept for you until {time}.", time=spoken_time(offer.until.astimezone())),
-            tr("Your visit until now:"),
-            *lines,
+            (
+                tr("You can have this time:"),
+                *visit_sentences(visit.model_copy(update=earlier), now),
+                tr("It is kept for you until {time}.", time=spoken_time(offer.until.astimezone())),
+            ),
+            (tr("Your visit until now:"), *lines),
         )
 
     @property

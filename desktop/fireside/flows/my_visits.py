@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fireside.actions import Action
-from fireside.flows.days import clock_time
+from fireside.flows.days import spoken_time
 from fireside.flows.effects import (
     Effects,
     FindVisits,
@@ -241,4 +241,4 @@ def offers(visits: Visits) -> list[Waiting]:
 
 def held_until(until: datetime, zone: str) -> str:
     """How long an earlier time is kept."""
-    return tr("Kept for you until {time}", time=clock_time(local(until, zone)))
+    return tr("Kept for you until {time}", time=spoken_time(local(until, zone)))

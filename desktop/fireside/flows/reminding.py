@@ -33,7 +33,7 @@ class Reminder(NamedTuple):
     stage: Stage
 
 
-_BEFORE = {
+BEFORE = {
     Stage.DAY: timedelta(hours=24),
     Stage.HOUR: timedelta(hours=1),
     Stage.MINUTES: timedelta(minutes=10),
@@ -83,7 +83,7 @@ def next_time(
         _time_of(visit, stage)
         for visit in visits
         if _is_for(visit, Stage.BEGUN)
-        for stage in _BEFORE
+        for stage in BEFORE
     ]
     times += [_morning_after(at, zone) for at in (*times, now)] if times else []
     times += [again for mark in marks if (again := _instant(mark.again_at)) is not None]
@@ -126,8 +126,8 @@ def standing(visits: Iterable[Appointment], marks: Marks, now: datetime) -> Remi
 def may_be_repeated(reminder: Reminder, now: datetime, later: timedelta) -> bool:
     """Whether being told again makes sense: before the next reminder comes by itself."""
     following = {
-        Stage.DAY: _BEFORE[Stage.HOUR],
-        Stage.HOUR: _BEFORE[Stage.MINUTES],
+        Stage.DAY: BEFORE[Stage.HOUR],
+        Stage.HOUR: BEFORE[Stage.MINUTES],
     }.get(reminder.stage)
     return following is not None and now + later < reminder.visit.start - following
 
@@ -142,7 +142,7 @@ def _reached(visit: Appointment, now: datetime) -> Stage | None:
     """The latest stage whose time has come, if it can still be told of."""
     if now >= visit.start + _MISSED_FOR:
         return None
-    come = [stage for stage in _BEFORE if _time_of(visit, stage) <= now]
+    come = [stage for stage in BEFORE if _time_of(visit, stage) <= now]
     return come[-1] if come and _is_for(visit, come[-1]) else None
 
 
@@ -174,11 +174,11 @@ def _is_open(
 def _latest(visit: Appointment, marks: Marks) -> ReminderMark | None:
     start = start_of(visit)
     own = {mark.stage: mark for mark in marks if (mark.visit, mark.start) == (visit.id, start)}
-    return next((own[stage] for stage in reversed(_BEFORE) if stage in own), None)
+    return next((own[stage] for stage in reversed(BEFORE) if stage in own), None)
 
 
 def _time_of(visit: Appointment, stage: Stage) -> datetime:
-    return visit.start - _BEFORE[stage]
+    return visit.start - BEFORE[stage]
 
 
 def _morning_after(at: datetime, zone: tzinfo | None) -> datetime:

@@ -210,7 +210,7 @@ class VisitOfferFlow(Flow):
         zone, offer = visit.zone, waiting.offer
         today = today_at(zone, self.world.clock())
         new = tr(
-            "{when}, {way}, {doctor}.",
+            "You can have this time: {when}, {way}, {doctor}.",
             when=day_and_time(offer.slot.start, zone, today),
             way=way_words(offer.way),
             doctor=offer.slot.clinician.name,
@@ -219,7 +219,6 @@ class VisitOfferFlow(Flow):
             title=practice_title(visit.practice, tr("An earlier time")),
             blocks=(
                 *practice_blocks(visit.practice, short=True),
-                Reading((tr("You can have this time:"),)),
                 Card((new, held_until(offer.until, zone) + "."), Tone.OK),
                 Reading((tr("Instead of: {visit}", visit=told(visit, today)),)),
                 *clock_blocks(offer.slot.start, zone),

@@ -8,6 +8,7 @@ from fireside.flows.effects import Effects, FileSaved, GoTo, ReadPage, Result, S
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
 from fireside.flows.reminders_setup import remind_closed_action
+from fireside.flows.reminding import BEFORE, Stage
 from fireside.flows.trip import my_visits_action
 from fireside.flows.visit_calendar_file import calendar_action, save_calendar, saved_card
 from fireside.flows.visit_telling import tell_action
@@ -46,8 +47,7 @@ class VisitBookedFlow(Flow):
         blocks.append(Card((told(visit, today_at(visit.zone, self.world.clock())), *where(visit))))
         blocks += clock_blocks(visit.start, visit.zone)
         blocks += practice_blocks(visit.practice)
-        remind = tr("I remind you the day before, an hour before and ten minutes before.")
-        blocks.append(Reading((remind,)))
+        blocks += _reminding(visit, self.world)
         return Page(
             title=practice_title(visit.practice, tr("Your visit")),
             blocks=tuple(blocks),
@@ -82,6 +82,20 @@ class VisitBookedFlow(Flow):
             self._saved = result.name
             return (ReadPage(),)
         return ()
+
+
+def _reminding(visit: Appointment, world: World) -> tuple[Block, ...]:
+    """When it is told again: only what is still to come is promised."""
+    left = visit.start - world.clock().astimezone()
+    if left > BEFORE[Stage.DAY]:
+        words = tr("I remind you the day before, an hour before and ten minutes before.")
+    elif left > BEFORE[Stage.HOUR]:
+        words = tr("I remind you an hour before and ten minutes before.")
+    elif left > BEFORE[Stage.MINUTES]:
+        words = tr("I remind you ten minutes before.")
+    else:
+        return ()
+    return (Reading((words,)),)
 
 
 def where(visit: Appointment) -> tuple[str, ...]:

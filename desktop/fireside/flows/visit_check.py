@@ -96,7 +96,9 @@ class VisitCheckFlow(Flow):
     def _besides(self) -> tuple[str, ...]:
         types = self._trip.clinic.visit_types
         visit = next((t for t in types if t.id == self._hold.slot.visit_type), None)
-        price = visit.price if visit is not None else ""
+        moves = self._trip.moves
+        # Of an earlier time that was offered no more is known: it is the same visit.
+        price = visit.price if visit else moves.price if moves else ""
         asks = visit is not None and visit.approve_first
         what = (tr("{visit}, {n} minutes.", visit=visit.name, n=visit.minutes),) if visit else ()
         return (

@@ -145,6 +145,7 @@ class VisitDetailsFlow(Flow):
             ),
             replies=True,
             dictation=True,
+            choices_first=True,
             reads_choices=bool(self._either),
         )
 

@@ -52,7 +52,10 @@ class VisitTellingFlow(Flow):
         if person is None:
             blocks.append(Reading((tr("There is nobody in your family list yet."),)))
         else:
-            blocks.append(Digits(person.number, spoken_digits(person.number)))
+            blocks += [
+                Reading((tr("Ring {name}.", name=person.name),)),
+                Digits(person.number, spoken_digits(person.number)),
+            ]
         words = told(visit, today_at(visit.zone, self.world.clock()))
         blocks += [Reading((tr("You can say:"),)), Card((_begin(visit), words))]
         title = tr("Tell {name}", name=person.name) if person else tr("Tell my family")

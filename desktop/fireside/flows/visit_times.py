@@ -118,7 +118,7 @@ class VisitTimesFlow(Flow):
         moves = self._trip.moves
         if moves is not None:
             was = day_and_time(moves.start, self._trip.clinic.zone, self._today)
-            return (tr("Your visit is: {visit}.", visit=was),)
+            return (tr("Your visit is: {visit}.", visit=was), tr("Choose another time."))
         visit = offers.visit_type
         costs = (tr("It costs: {price}.", price=visit.price),) if visit and visit.price else ()
         return (*costs, tr("Choose a time, or say a day, such as Tuesday."))

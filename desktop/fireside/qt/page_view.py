@@ -6,7 +6,7 @@ important button stays at the bottom of every part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -91,7 +91,7 @@ class PageView(QWidget):
         self._cut: PartView | None = None
         self._parts: list[list[_Item]] = []
         self._part = 0
-        self._behind: set[int] = set()
+        self._behind: frozenset[int] = frozenset()
         """Blocks that gave way to what has to be seen first."""
         self._choice_parts: list[list[Action]] = []
         self._choice_part = 0
@@ -341,12 +341,16 @@ class PageView(QWidget):
         blocks: list[_Placed] = list(enumerate(self._page.blocks))
         bar = self._bar_height() + self._theme.mm(4)
         height = area.height() - (bar if pinned else 0)
-        self._behind = set()
+        self._behind = frozenset()
         self._parts = self._fill((*blocks, _THE_CHOICES), area.width(), height, rest)
         if len(self._parts) > 1:
             # What matters most must be on the first part.
-            order, self._behind = self._in_parts(blocks)
-            self._parts = self._fill(order, area.width(), area.height() - bar, rest)
+            room = area.height() - bar
+            orders = [
+                (self._fill(order, area.width(), room, rest), behind)
+                for order, behind in self._orders(blocks)
+            ]
+            self._parts, self._behind = max(orders, key=lambda made: _buttons_first(made[0]))
         _grow_digits(self._parts, height - (bar if len(self._parts) > 1 and not pinned else 0))
         self._part = min(self._part, len(self._parts) - 1)
         self._set_paging(len(self._parts), more_choices=False)
@@ -373,17 +377,28 @@ class PageView(QWidget):
                 y += item.height + gap
         self._lay_bar(area, pinned)
 
-    def _in_parts(self, blocks: Sequence[_Placed]) -> tuple[list[_Placed], set[int]]:
-        """The order where one part is too small, and the blocks that gave way in it."""
+    def _orders(
+        self, blocks: Sequence[_Placed]
+    ) -> Iterator[tuple[Sequence[_Placed], frozenset[int]]]:
+        """Where one part is too small: orders, the best first, and which blocks give way in each.
+
+        The one is taken that has most choices on the first part, where that matters.
+        """
         blocks = sorted(blocks, key=lambda placed: _urgency(placed[1]))
-        first = [placed for placed in blocks if _urgency(placed[1]) < _PLAIN]
-        rest = blocks[len(first) :]
-        if self._page.choices_first:
-            return [*first, _THE_CHOICES, *rest], {index for index, _ in rest}
-        if not any(isinstance(block, Field | Picture) for _, block in first):
-            rest = [placed for placed in rest if _urgency(placed[1]) > _PLAIN]
+        leading = [placed for placed in blocks if _urgency(placed[1]) < _PLAIN]
+        words = [placed for placed in blocks if _urgency(placed[1]) == _PLAIN]
+        last = [placed for placed in blocks if _urgency(placed[1]) > _PLAIN]
         # What is typed, or looked at, stays in sight while the words are read.
-        return [*blocks, _THE_CHOICES], {index for index, _ in rest}
+        kept = any(isinstance(block, Field | Picture) for _, block in leading)
+        behind = frozenset(index for index, _ in (*(words if kept else ()), *last))
+        if not self._page.choices_first:
+            yield (*blocks, _THE_CHOICES), behind
+            return
+        told = [placed for placed in words if not _is_soft(placed[1])]
+        rest = [placed for placed in (*words, *last) if placed not in told]
+        yield (*leading, *told, _THE_CHOICES, *rest), frozenset(index for index, _ in rest)
+        rest = [*words, *last]
+        yield (*leading, _THE_CHOICES, *rest), frozenset(index for index, _ in rest)
 
     def _fill(
         self,
@@ -578,7 +593,7 @@ class PageView(QWidget):
             edge = {Tone.DANGER: "danger", Tone.CAUTION: "voice"}.get(block.tone, "press")
             number, titled = block.number, block.titled
             return TextStyle(theme.body(), "ink", edge=edge, number=number, titled=titled)
-        if isinstance(block, Reading) and block.soft:
+        if _is_soft(block):
             return TextStyle(theme.small(), "soft")
         return TextStyle(theme.lead(), "ink")
 
@@ -644,6 +659,15 @@ def _grow_digits(parts: Sequence[Sequence[_Item]], height: int) -> None:
 
 
 _PLAIN = 2
+
+
+def _is_soft(block: Block | None) -> bool:
+    return isinstance(block, Reading) and block.soft
+
+
+def _buttons_first(parts: Sequence[Sequence[_Item]]) -> int:
+    """How many buttons stand on the first part."""
+    return sum(isinstance(item.widget, ActionButton) for item in parts[0])
 
 
 def _urgency(block: Block | None) -> int:

@@ -24,6 +24,7 @@ from fireside_care.appointments.offers import find, to_slot
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit, Plans
 from fireside_care.appointments.slot_ids import SlotId, slot_id
 from fireside_care.clinics import audit
+from fireside_care.clinics.models import Clinician
 from fireside_care.database import table_of
 from fireside_care.errors import NotAllowed, NotFound, NotUnderstood
 from fireside_core.booking import COMING, MOST_SLOTS, Slot, SlotSearch, Status, Way
@@ -115,8 +116,6 @@ class Bookings:
 
     def clinic_of(self, connection: Connection, slot: str) -> str:
         """The clinic whose slot it is."""
-        from fireside_care.clinics.models import Clinician
-
         named = slot_id(slot)
         clinic = None
         if named is not None:

@@ -132,6 +132,7 @@ class AppointmentService:
             self._know(connection, row, request.details)
             if request.moves:
                 old = self.bookings.replace(connection, request.moves, row, who, now, "person")
+                _take_along(connection, old, row)
                 waiting.offer(connection, self.bookings, old, now)
             told = visits.one(connection, row.id)
             assert told is not None
@@ -288,6 +289,17 @@ def _keep_details(
         .values(id=uuid4().hex, clinic_id=clinic_id, device_id=device_id, **kept)
         .on_conflict_do_update(index_elements=["clinic_id", "device_id"], set_=kept)
     )
+
+
+def _take_along(connection: Connection, old: Row[Any], new: Row[Any]) -> None:
+    """What the visit is about, and what was shared, where the move does not say it anew."""
+    kept = {
+        name: getattr(old, name)
+        for name in ("concern", "shared")
+        if getattr(old, name) and not getattr(new, name)
+    }
+    if kept:
+        connection.execute(update(_A).where(_A.c.id == new.id).values(**kept))
 
 
 def _to_clinic(plan: ClinicPlan, known: bool) -> wire.Clinic:
