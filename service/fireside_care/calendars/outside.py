@@ -93,8 +93,7 @@ def _connected(connection: HTTPConnection, allowed: frozenset[str]) -> socket.so
     ]
     # One private answer among public ones is a trick, not an accident.
     if host not in allowed and (
-        port not in _PORTS
-        or not all(is_public(ipaddress.ip_address(address)) for address in found)
+        port not in _PORTS or not all(is_public(ipaddress.ip_address(address)) for address in found)
     ):
         raise _NotPublic
     seconds = connection.timeout if isinstance(connection.timeout, int | float) else _SECONDS
