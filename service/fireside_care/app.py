@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 
 import structlog
@@ -48,11 +47,13 @@ def create_app(
     gate: Gate | None = None,
     library: Library | None = None,
     database: Database | None = None,
+    warmed: Callable[[], None] | None = None,
 ) -> FastAPI:
     """The service as an ASGI app. Embedded it needs a ``gate``; a remote one brings its own.
 
     ``library``: one that was read already, to be shared between apps. ``database``: the one of
     the embedded service, with its tables; a remote one is opened as the settings say.
+    ``warmed``: called, on a thread, once everything is loaded.
     """
     library = library or Library(*settings.library_folders, cache_folder=settings.cache_folder)
     triage_service = TriageService(library)
@@ -72,10 +73,8 @@ def create_app(
         library.load_meaning()
         triage_service.load_meaning()
         advert_service.load(library.model)
-        # What was loaded stays for good: walking through it again and again makes the one
-        # request that happens to be on its way wait for a tenth of a second.
-        gc.collect()
-        gc.freeze()
+        if warmed is not None:
+            warmed()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -72,6 +72,7 @@ def run_embedded() -> int:
     from fireside_care.app import create_app
     from fireside_care.auth import OneToken
     from fireside_care.logs import set_up_logs
+    from fireside_care.memory import settle
     from fireside_care.settings import Settings
 
     set_up_logs(logging.WARNING)
@@ -88,6 +89,7 @@ def run_embedded() -> int:
         settings,
         OneToken(greeting.token.get_secret_value()),
         database=_kept_at(greeting.keep) if greeting.keep is not None else None,
+        warmed=settle,
     )
     server = uvicorn.Server(
         uvicorn.Config(app, access_log=False, log_config=None, timeout_keep_alive=30)

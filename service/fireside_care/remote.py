@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fireside_care.app import create_app
 from fireside_care.database import Database
 from fireside_care.logs import set_up_logs
+from fireside_care.memory import settle
 from fireside_care.migrations.run import upgrade
 from fireside_care.people.secret import SettingsError, database_url, hash_key
 from fireside_care.settings import Settings
@@ -51,4 +52,4 @@ def run_remote(host: str, port: int, processes: int = 1) -> None:
 def served_app() -> FastAPI:
     """The app of one process."""
     set_up_logs()
-    return create_app(Settings())
+    return create_app(Settings(), warmed=settle)
