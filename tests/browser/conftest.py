@@ -22,7 +22,9 @@ def postgres() -> Iterator[str]:
         pytest.skip(str(reason))
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it is open an event loop runs in this thread, and no other
+# test could run one.
+@pytest.fixture(scope="module")
 def running_chromium() -> Iterator[Browser]:
     try:
         with chromium() as browser:
