@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -19,8 +18,7 @@ from fhirclient.models.slot import Slot
 from fhirpy import AsyncFHIRClient, SyncFHIRClient
 from fhirpy.base.exceptions import OperationOutcome, ResourceNotFound
 
-from tests.support.fhir_service import FhirService, Node, NoNode, fhir_service
-from tests.support.postgres import NoPostgres, postgres_cluster
+from tests.support.fhir_service import FhirService, Node, NoNode
 
 PERSON = {
     "resourceType": "Patient",
@@ -28,24 +26,6 @@ PERSON = {
     "birthDate": "1941-05-02",
     "telecom": [{"system": "phone", "value": "020 7946 0018"}],
 }
-
-
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
-)
-def service(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[FhirService]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        with fhir_service(folder) as made:
-            yield made
-        return
-    try:
-        with postgres_cluster() as url, fhir_service(folder, url) as made:
-            yield made
-    except NoPostgres as reason:
-        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,29 +12,12 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from schemathesis import Case
 from schemathesis.generation import GenerationMode
 
-from tests.support.fhir_service import FhirService, fhir_service
-from tests.support.postgres import NoPostgres, postgres_cluster
+from tests.support.fhir_service import FhirService
 
 _SEED = 20261123
 _EXAMPLES = 10
 # It asks a stranger's server.
 _LEFT_OUT = {"/v1/adverts/links"}
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def service(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[FhirService]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        with fhir_service(folder) as made:
-            yield made
-        return
-    try:
-        with postgres_cluster() as url, fhir_service(folder, url) as made:
-            yield made
-    except NoPostgres as reason:
-        pytest.skip(str(reason))
 
 
 def fuzz(base: str, document: str, token: str, seconds: float) -> int:

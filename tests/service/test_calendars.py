@@ -371,9 +371,9 @@ def test_a_caldav_server_blocks_times_as_its_owner_changes_them(
     database: Database, scene: ClinicScene, service: AppointmentService, radicale: str
 ) -> None:
     with httpx.Client(base_url=radicale, auth=("lin", "s3cret")) as owner:
-        assert owner.request("MKCALENDAR", "lin/work/").status_code == 201
+        assert owner.request("MKCALENDAR", "lin/visits/").status_code == 201
         event = calendar(f"DTSTART:{stamp(tomorrow(9))}|DTEND:{stamp(tomorrow(10))}")
-        put = owner.put("lin/work/a.ics", content=event, headers={"Content-Type": "text/calendar"})
+        put = owner.put("lin/visits/a.ics", content=event, headers={"Content-Type": "text/calendar"})
         assert put.status_code == 201
         passwords = Passwords(SECRET)
         reader = CalendarReader(service, passwords, Outside(["127.0.0.1"]))
@@ -381,9 +381,9 @@ def test_a_caldav_server_blocks_times_as_its_owner_changes_them(
             source, whole, wrong = (
                 add_source(connection, passwords, scene.lin, "caldav", address, "lin", password)
                 for address, password in (
-                    (f"{radicale}lin/work/", "s3cret"),
+                    (f"{radicale}lin/visits/", "s3cret"),
                     (radicale, "s3cret"),
-                    (f"{radicale}lin/work/", "wrong"),
+                    (f"{radicale}lin/visits/", "wrong"),
                 )
             )
         for one in (source, whole):
@@ -393,7 +393,7 @@ def test_a_caldav_server_blocks_times_as_its_owner_changes_them(
         with database.reading() as connection:
             rows = connection.execute(select(BusyTime.source_id)).scalars().all()
         assert sorted(rows) == sorted([source, whole])
-        assert owner.delete("lin/work/a.ics").status_code == 200
+        assert owner.delete("lin/visits/a.ics").status_code == 200
     for one in (source, whole):
         assert reader.read(one) == ""
     assert len(offered(service, scene, scene.lin)) == 6
