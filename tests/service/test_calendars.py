@@ -373,7 +373,9 @@ def test_a_caldav_server_blocks_times_as_its_owner_changes_them(
     with httpx.Client(base_url=radicale, auth=("lin", "s3cret")) as owner:
         assert owner.request("MKCALENDAR", "lin/visits/").status_code == 201
         event = calendar(f"DTSTART:{stamp(tomorrow(9))}|DTEND:{stamp(tomorrow(10))}")
-        put = owner.put("lin/visits/a.ics", content=event, headers={"Content-Type": "text/calendar"})
+        put = owner.put(
+            "lin/visits/a.ics", content=event, headers={"Content-Type": "text/calendar"}
+        )
         assert put.status_code == 201
         passwords = Passwords(SECRET)
         reader = CalendarReader(service, passwords, Outside(["127.0.0.1"]))
