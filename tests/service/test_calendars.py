@@ -69,9 +69,9 @@ def service(database: Database) -> AppointmentService:
 
 
 @pytest.fixture
-def client(database: Database, words_library: Library) -> Iterator[TestClient]:
+def client(database: Database, library: Library) -> Iterator[TestClient]:
     settings = Settings(mode="remote", database_url=database.url, secret=SECRET)
-    with TestClient(create_app(settings, library=words_library, database=database)) as client:
+    with TestClient(create_app(settings, library=library, database=database)) as client:
         yield client
 
 

@@ -42,11 +42,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def client(database: Database, words_library: Library) -> Iterator[TestClient]:
+def client(database: Database, library: Library) -> Iterator[TestClient]:
     settings = Settings(
         mode="remote", database_url=database.url, secret=SecretStr(SECRET), join_tries=4
     )
-    app = create_app(settings, library=words_library)
+    app = create_app(settings, library=library)
     yield TestClient(app, raise_server_exceptions=False)
     app.state.database.close()
 

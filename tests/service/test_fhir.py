@@ -64,9 +64,9 @@ def scene(database: Database) -> ClinicScene:
 
 
 @pytest.fixture(scope="module")
-def http(database: Database, words_library: Library) -> Iterator[TestClient]:
+def http(database: Database, library: Library) -> Iterator[TestClient]:
     settings = Settings(mode="remote", database_url=database.url, secret=SECRET)
-    app = create_app(settings, library=words_library, database=database)
+    app = create_app(settings, library=library, database=database)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

@@ -40,11 +40,11 @@ def database(url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def remote(url: str, database: Database, words_library: Library) -> Iterator[TestClient]:
+def remote(url: str, database: Database, library: Library) -> Iterator[TestClient]:
     settings = Settings(
         mode="remote", database_url=url, secret=KEY, service_name="Elm Street Clinic"
     )
-    app = create_app(settings, library=words_library)
+    app = create_app(settings, library=library)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
     app.state.database.close()
@@ -153,12 +153,12 @@ def test_neither_codes_nor_tokens_are_kept(remote: TestClient, database: Databas
     assert bare_code(code) not in kept
 
 
-def test_another_key_knows_no_token(url: str, database: Database, words_library: Library) -> None:
+def test_another_key_knows_no_token(url: str, database: Database, library: Library) -> None:
     with database.session() as session:
         people = PeopleService(session, KEY)
         token = people.join(people.invite("Margaret", timedelta(hours=1)), "")
     settings = Settings(database_url=url, secret="quite another key, as long")
-    app = create_app(settings, library=words_library)
+    app = create_app(settings, library=library)
     with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
         assert client.get("/v1/health").status_code == 401
     app.state.database.close()

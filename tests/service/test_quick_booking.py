@@ -61,13 +61,13 @@ class Service:
 
 
 @pytest.fixture
-def service(postgres: str, words_library: Library, tmp_path: Path) -> Iterator[Service]:
+def service(postgres: str, library: Library, tmp_path: Path) -> Iterator[Service]:
     database = Database(postgres)
     upgrade(database)
     make_clinic(database)
     tokens = make_devices(database, "c1", 3)
     settings = Settings(database_url=postgres, secret=SECRET, cache_folder=tmp_path)  # type: ignore[arg-type]
-    app = create_app(settings, library=words_library)
+    app = create_app(settings, library=library)
     with TestClient(app) as client:
         made = Service(client, database, tokens)
         usual = app.state.quick_booking.book

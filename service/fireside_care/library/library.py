@@ -31,6 +31,7 @@ class Library:
         """The sentence model, once it has been loaded."""
         self._settled = threading.Event()
         self._settled.set()
+        self._loading = threading.Lock()
         self.meaning_missing = False
         """True when the sentence model is not installed or cannot be read."""
 
@@ -59,10 +60,12 @@ class Library:
     def load_meaning(self, progress: Progress | None = None) -> None:
         """Load the sentence model and the vectors of all topics; takes a minute at first."""
         self.expect_meaning()
-        try:
-            self._load_meaning(progress)
-        finally:
-            self._settled.set()
+        # Apps that share a library must not compute the same vectors side by side.
+        with self._loading:
+            try:
+                self._load_meaning(progress)
+            finally:
+                self._settled.set()
 
     def _load_meaning(self, progress: Progress | None) -> None:
         if all(index.has_meaning for index in self._indexes.values()):
