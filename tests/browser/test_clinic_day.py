@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -13,7 +14,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pyotp
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from fireside_care.database import Database
@@ -153,6 +157,19 @@ def test_the_last_time_is_raced_for_and_the_desk_is_told_kindly(
     page.locator("input[name=slot]").first.check()
     page.get_by_role("button", name="Book it").click()
     expect(page.locator("#told")).to_have_text("Booked.")
+
+
+def test_the_picture_of_the_second_factor_is_read_by_a_camera(
+    care: RemoteCare, page: Page, clinic: ClinicScene
+) -> None:
+    sign_in(page, care.address, clinic.email("desk"))
+    page.goto(f"{care.address}/clinic/account")
+    picture = page.get_by_role("img", name="The key as a picture")
+    with Image.open(io.BytesIO(picture.screenshot())) as shot:
+        [code] = zxingcpp.read_barcodes(shot)
+    page.get_by_label("The six digits").fill(pyotp.parse_uri(code.text).now())
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text("A code from your telephone is asked for")).to_be_visible()
 
 
 def test_a_round_by_keyboard_alone(

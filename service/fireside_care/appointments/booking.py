@@ -108,7 +108,7 @@ class Bookings:
         if plan is None or named is None or visit is None:
             raise NotFound("The clinic does not have that time any more.", code="no_such_slot")
         if not is_offered(plan, visit, named, now, by_clinic):
-            raise SlotTaken(self.next_slots(connection, plan, visit, named, now))
+            raise self._too_late(clinic_id, named, now)
         chosen = way or Way(visit.ways[0])
         if chosen not in visit.ways:
             raise NotUnderstood("The clinic does not offer that visit in this way.", code="way")
@@ -310,14 +310,13 @@ class Bookings:
         return row
 
     def next_slots(
-        self,
-        connection: Connection,
-        plan: ClinicPlan,
-        visit: PlannedVisit,
-        named: SlotId,
-        now: datetime,
+        self, connection: Connection, clinic_id: str, named: SlotId, now: datetime
     ) -> list[Slot]:
         """The next three times after one that is gone, with the same person first."""
+        plan = self._plans.of(connection, clinic_id)
+        visit = plan.visit_types.get(named.visit_type) if plan else None
+        if plan is None or visit is None:
+            return []
         search = SlotSearch(
             clinic=plan.id,
             visit_type=visit.id,
@@ -364,8 +363,11 @@ class Bookings:
         if taken is None and self._make_room(connection, wanted, who, now):
             taken = connection.execute(statement, {**row, **conditions}).one_or_none()
         if taken is None:
-            raise SlotTaken(self.next_slots(connection, wanted.plan, wanted.visit, wanted.id, now))
+            raise self._too_late(wanted.plan.id, wanted.id, now)
         return taken
+
+    def _too_late(self, clinic_id: str, named: SlotId, now: datetime) -> SlotTaken:
+        return SlotTaken(lambda connection: self.next_slots(connection, clinic_id, named, now))
 
     def _make_room(self, connection: Connection, wanted: Wanted, who: Who, now: datetime) -> bool:
         """Why nothing was taken. True where an old hold stood in the way, which is gone now."""

@@ -9,23 +9,33 @@ CareError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from fastapi.responses import JSONResponse
+from sqlalchemy import Connection
 
 from fireside_care.errors import Conflict
 from fireside_core.booking import Slot, Taken
 
 
 class SlotTaken(Conflict):
-    """Somebody was faster."""
+    """Somebody was faster.
+
+    ``find_next``: looks up what can be had instead. It is called after the transaction that came
+    too late, so that nobody waits for it.
+    """
 
     code = "taken"
     message = "I am sorry: somebody else has just taken that time."
 
-    def __init__(self, next_slots: Sequence[Slot] = ()) -> None:
+    def __init__(self, find_next: Callable[[Connection], list[Slot]] = lambda _: []) -> None:
         super().__init__()
-        self.next_slots = list(next_slots)
+        self._find_next = find_next
+        self.next_slots: list[Slot] = []
+
+    def look_up_next(self, connection: Connection) -> None:
+        """Fill in the next times that can be had."""
+        self.next_slots = self._find_next(connection)
 
     def response(self) -> JSONResponse:
         """With the next times."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from fireside_care.appointments.errors import SlotTaken
 from fireside_care.appointments.models import KeptReply
 from fireside_care.database import Database, table_of
 from fireside_care.errors import CareError, NotUnderstood
@@ -38,6 +39,23 @@ def once(
 
     Returns the reply, and whether the work was done now. ``request``: what was asked, in full.
     """
+    try:
+        return _once(database, who, key, request, now, reply, work)
+    except SlotTaken as taken:
+        with database.reading() as connection:
+            taken.look_up_next(connection)
+        raise
+
+
+def _once(
+    database: Database,
+    who: str,
+    key: str | None,
+    request: str,
+    now: datetime,
+    reply: type[_Reply],
+    work: Callable[[Connection], _Reply],
+) -> tuple[_Reply, bool]:
     if not key:
         with database.writing() as connection:
             return work(connection), True

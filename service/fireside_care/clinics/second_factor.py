@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 import pyotp
+import segno
 from pyotp.utils import strings_equal
 
 _SECONDS = 30
@@ -21,6 +22,11 @@ def new_secret() -> str:
 def address_of(secret: str, email: str) -> str:
     """What an authenticator app reads."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Fireside clinic")
+
+
+def picture_of(address: str) -> str:
+    """The address as a QR code for the app's camera: an SVG, dark on light."""
+    return segno.make(address, micro=False).svg_inline(scale=4, dark="#000", light="#fff")
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from fireside_care.clinics import second_factor
 from fireside_care.clinics.staff import StaffError
@@ -81,11 +82,14 @@ def _may_try(here: Here, sent: Fields, field: str) -> bool:
 
 def _account(here: Here, sent: Fields | None = None, secret: str = "") -> Response:
     secret = secret or second_factor.new_secret()
+    address = second_factor.address_of(secret, here.staff.email)
     return here.page(
         "account.html",
         422 if sent is not None else 200,
         secret=secret,
         wrapped=here.parts.sessions.wrap(here.staff.id, secret),
-        address=second_factor.address_of(secret, here.staff.email),
+        address=address,
+        # Drawn by us of our own address: nothing of outside is in it.
+        picture=Markup(second_factor.picture_of(address)),
         errors=sent.errors if sent is not None else {},
     )
