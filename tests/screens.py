@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 if TYPE_CHECKING:
+    from fireside.flows.effects import AnswersFound
     from fireside.qt.navigator import Navigator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -104,6 +105,7 @@ def _booking_tour() -> Iterator[tuple[str, str]]:
     yield "visit-clinic", "visit_clinic"
     yield "visit-details", "visit_details"
     yield "visit-check", "visit_check"
+    yield "visit-sharing", "visit_sharing"
     yield "visit-booked", "visit_booked"
     yield "visit-telling", "visit_telling"
     yield "my-visits", "my_visits"
@@ -118,6 +120,7 @@ def _booking_tour() -> Iterator[tuple[str, str]]:
 def _show_booking(navigator: Navigator, screen: str) -> None:
     """A page of booking as the practice clinic fills it, on the day of all the pictures."""
     from fireside.flows.effects import ClinicsFound, DaysFound, GoTo, TimesFound
+    from fireside.flows.sharing import Sharing
     from fireside.flows.trip import Trip
     from fireside_core.booking import Status
     from tests.qt.pages import CLINIC, DAYS, HOLD, NEWS, OFFERS, TOLD, VISIT, VISITS, ways_in
@@ -149,7 +152,10 @@ def _show_booking(navigator: Navigator, screen: str) -> None:
             "waiting": VISITS.waiting if screen == "visit_offer" else [],
         }
     )
-    trip = Trip(clinic, (clinic,), about="My knee hurts on the stairs")
+    sharing = Sharing()
+    if screen == "visit_sharing":
+        sharing.toggle(_asked_before().answers[1])
+    trip = Trip(clinic, (clinic,), about="My knee hurts on the stairs", sharing=sharing)
     choice = {"trip": trip, "search": ways_in()["visit_days"]["search"]}
     asked = {"trip": trip._replace(clinic=real), "hold": HOLD, "told": TOLD, "step": 1}
     args = {
@@ -164,6 +170,7 @@ def _show_booking(navigator: Navigator, screen: str) -> None:
         "visit_days": choice,
         "visit_details": asked,
         "visit_offer": {"waiting_id": "w1"},
+        "visit_sharing": {"trip": trip},
         "visit_telling": {"visit": visits.coming[1]},
         "visit_times": {"trip": trip},
     }
@@ -175,8 +182,25 @@ def _show_booking(navigator: Navigator, screen: str) -> None:
     with patch.object(navigator, "_perform_outside"):
         navigator._run((GoTo(screen, args.get(screen, {})),), navigator._flow)
         offers = OFFERS.model_copy(update={"visit_type": types[0]})
-        for result in (ClinicsFound((clinic,)), TimesFound(offers), DaysFound(DAYS)):
+        found = (ClinicsFound((clinic,)), TimesFound(offers), DaysFound(DAYS), _asked_before())
+        for result in found:
             navigator._result(navigator._flow, result)
+
+
+def _asked_before() -> AnswersFound:
+    from fireside.flows.effects import AnswersFound
+    from fireside.kept import KeptAnswer
+
+    asked = (
+        ("2026-03-03T09:10", "What is a good breakfast for me"),
+        ("2026-03-02T08:40", "Is walking bad for a sore knee"),
+        ("2026-02-24T21:15", "Why do my feet tingle at night"),
+    )
+    kept = (
+        KeptAnswer(number, when, question, "", "care_at_home")
+        for number, (when, question) in enumerate(asked, start=1)
+    )
+    return AnswersFound(tuple(kept), more=True)
 
 
 def _picture_of(words: str) -> bytes:

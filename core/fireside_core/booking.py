@@ -154,12 +154,13 @@ class HoldRequest(_Wire):
 
 
 class Hold(_Wire):
-    """A kept time. Booking it before ``until`` cannot be lost to anybody."""
+    """A kept time. Booking it before ``until`` cannot be lost to anybody. ``visit``: what it is."""
 
     id: str
     slot: Slot
     way: Way
     until: AwareDatetime
+    visit: VisitType | None = None
 
 
 class Details(_Wire):
@@ -217,6 +218,7 @@ class Appointment(_Wire):
     phone: str = ""
     price: str = ""
     concern: str = ""
+    shared: str = ""
     reason: str = ""
     by: Literal["", "person", "clinic"] = ""
     moved_to: str = ""

@@ -11,6 +11,7 @@ from fireside.actions import Action, ActionLevel
 from fireside.flows.advert import Advert
 from fireside.flows.reminding import Reminder, Stage
 from fireside.flows.screens import SCREENS
+from fireside.flows.sharing import Sharing
 from fireside.flows.trip import Trip
 from fireside.kept import KeptAnswer, KeptCheck
 from fireside.store.encrypted import Store
@@ -219,8 +220,16 @@ def slot(day: int, hour: int, minute: int = 0, who: int = 0) -> Slot:
 SLOTS = (slot(4, 14), slot(5, 15, 30, who=1), slot(25, 18, 45))
 OFFERS = Offers(slots=list(SLOTS), visit_type=CLINIC.visit_types[0], earlier=True, later=True)
 DAYS = tuple(date(2026, 3, 4) + timedelta(days=3 * n) for n in range(12))
-HOLD = Hold(id="h1", slot=SLOTS[0], way=Way.VIDEO, until=datetime(2026, 3, 3, 23, tzinfo=UTC))
-TRIP = Trip(CLINIC, CLINICS, about=QUESTION, moves=VISIT)
+HOLD = Hold(
+    id="h1",
+    slot=SLOTS[0],
+    way=Way.VIDEO,
+    until=datetime(2026, 3, 3, 23, tzinfo=UTC),
+    visit=CLINIC.visit_types[0],
+)
+SHARING = Sharing()
+SHARING.note = "I take apixaban, and I hear badly on the left."
+TRIP = Trip(CLINIC, CLINICS, about=QUESTION, moves=VISIT, sharing=SHARING)
 TOLD = {
     "full_name": "Rose Amelia Fitzgerald-Montgomery",
     "birth_date": "1944-03-03",
@@ -321,6 +330,7 @@ def ways_in() -> dict[str, dict[str, Any]]:
         "visit_days": {"trip": TRIP, "search": SlotSearch(clinic="c")},
         "visit_details": {"trip": TRIP, "hold": HOLD, "told": TOLD},
         "visit_offer": {"waiting_id": "w1"},
+        "visit_sharing": {"trip": TRIP},
         "visit_telling": {"visit": VISIT},
         "visit_times": {"trip": TRIP._replace(moves=None)},
         "verdict": {"report": REPORT, "advert": Advert("text", ADVERT)},

@@ -29,7 +29,8 @@ from fireside.flows.effects import (
     WaitForEarlier,
 )
 from fireside.flows.intention import Outcome
-from fireside_core.booking import Offers, Status, Visits, Way
+from fireside.flows.page import Reading
+from fireside_core.booking import MAX_SHARED_CHARS, Offers, Status, Visits, Way
 from tests.qt.conftest import NOON, Stage
 from tests.qt.pages import CLINIC, CLINICS, HOLD, SLOTS, TOLD, VISIT, VISITS, slot, ways_in
 from tests.qt.test_layout import SIZES, _check_part
@@ -49,6 +50,12 @@ def one_clinic(stage: Stage) -> None:
 
 def _page(stage: Stage) -> str:
     return " ".join(spoken.text for spoken in stage.navigator.page.spoken())
+
+
+def _shown(stage: Stage) -> str:
+    """All sentences of the page, the soft ones too."""
+    blocks = stage.navigator.page.blocks
+    return " ".join(s for block in blocks if isinstance(block, Reading) for s in block.sentences)
 
 
 def _last(stage: Stage, kind: type[Effect]) -> Effect:  # type: ignore[valid-type]
@@ -101,7 +108,7 @@ def test_from_home_to_booked_in_four_decisions(stage: Stage) -> None:
     _answer(stage, HoldTime, TimeHeld(HOLD.model_copy(update={"slot": SLOTS[1]})))
     assert (
         "Thursday the 5th of March, half past three in the afternoon, video, "
-        "Nurse Okoro-Fitzgerald, at Elm Street Surgery." in _page(stage)
+        "Nurse Okoro-Fitzgerald, at the practice clinic." in _page(stage)
     )
     stage.say("yes please")
     wish = _last(stage, BookVisit)
@@ -154,6 +161,61 @@ def test_danger_comes_before_any_booking(stage: Stage) -> None:
     stage.say("my chest feels tight and my arm aches")
     assert stage.navigator.screen == "emergency"
     assert _count(stage, FindTimes) == 0
+
+
+def test_the_clinic_sees_what_was_chosen_and_nothing_else(stage: Stage) -> None:
+    _at_yes(stage)
+    stage.press("visit_check.share")
+    assert "The clinic sees only what you choose." in _page(stage)
+    asked = stage.store.answers(most=3)
+    chosen, other = asked[1], asked[0]
+    stage.say("I take apixaban")
+    stage.say("number two")
+    stage.press("visit_sharing.done")
+    told = _shown(stage)
+    assert "It also reads: “I take apixaban”" in told
+    assert "It also sees 1 of your questions, with my answer." in told
+    stage.press("visit_check.yes")
+    wish = _last(stage, BookVisit)
+    assert isinstance(wish, BookVisit)
+    shared = wish.intention.request.shared
+    assert shared.startswith("I take apixaban\n\nI asked Fireside, ")
+    assert chosen.question in shared
+    assert "It is AI, and answered: " in shared
+    assert other.question not in shared
+
+
+def test_what_is_shown_can_be_hidden_again_and_is_limited(stage: Stage) -> None:
+    for n in range(4):
+        stage.store.keep_answer(f"Question {n}? " + "why " * 900, "Because. " * 900, "see_today")
+    _at_yes(stage)
+    stage.press("visit_check.share")
+    stage.field("note").edit.setPlainText("so " * 900)
+    stage.press("visit_sharing.done")
+    assert "That is more than I can pass on." in _page(stage)
+    stage.field("note").edit.setPlainText("so " * 333)
+    for number in ("one", "two", "three"):
+        stage.say(f"number {number}")
+    stage.press("visit_sharing.older")
+    stage.say("number one")
+    assert "The clinic can be shown 3 questions. Hide another first." in _page(stage)
+    stage.press("everywhere.back")
+    assert "It also sees 3 of your questions" in _shown(stage), "Back keeps it as Done does"
+    stage.press("visit_check.yes")
+    wish = _last(stage, BookVisit)
+    assert isinstance(wish, BookVisit)
+    assert 3000 < len(wish.intention.request.shared) <= MAX_SHARED_CHARS
+    assert wish.intention.request.shared.count("It is AI") == 3
+
+
+def test_danger_told_to_the_doctor_is_heard_here(stage: Stage) -> None:
+    _at_yes(stage)
+    stage.press("visit_check.share")
+    stage.field("note").edit.setPlainText("I have crushing pain in my chest")
+    stage.press("everywhere.back")
+    assert stage.navigator.screen == "emergency", "though nobody pressed Done"
+    stage.press("everywhere.back")
+    assert stage.navigator.screen == "visit_check", "it is told once"
 
 
 def test_words_typed_survive_going_on_and_coming_back(stage: Stage) -> None:
@@ -275,7 +337,7 @@ def test_another_day_and_a_calendar(stage: Stage) -> None:
     stage.press("visit_times.calendar")
     assert stage.navigator.page.title == "Rehearsal: March 2026"
     row = stage.navigator.page.choices[1]
-    assert (row.label, row.detail) == ("9 to 15 March", "Tuesday 10, Friday 13")
+    assert (row.label, row.detail) == ("9 to 15 March", "Tuesday\u00a010, Friday\u00a013")
     stage.press("visit_calendar.next")
     assert stage.navigator.page.title == "Rehearsal: April 2026"
     stage.press("visit_calendar.before")
@@ -493,10 +555,10 @@ def _my_visits(stage: Stage) -> None:
 def test_home_tells_of_the_next_visit(stage: Stage) -> None:
     stage.world.visits = EMPTY.model_copy(update={"coming": [BOOKED]})
     stage.navigator.refresh()
-    told = "Tuesday 3 March, 11:24 in the morning, Doctor Lin"
-    assert stage.navigator.page.choices[2].detail == told
+    assert stage.navigator.page.choices[2].detail == "Today, 11:24"
     card = stage.navigator.page.card
     assert card is not None
+    told = "Tuesday 3 March, 11:24 in the morning, Doctor Lin"
     assert (card.label, card.detail) == ("Your next visit", told)
 
 

@@ -28,6 +28,7 @@ from fireside.flows.page import (
     spoken_digits,
 )
 from fireside.flows.reaching import line_words
+from fireside.flows.sharing import Sharing
 from fireside.flows.trip import my_visits_action, try_again_action
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel
@@ -44,28 +45,25 @@ REHEARSE = "doctor.rehearse"
 FAMILY = "doctor.family"
 MAX_ABOUT = 2000
 """Characters the care service takes (``fireside_core.booking.MAX_CONCERN_CHARS``)."""
-_MAX_SHARED = 4000
-"""``fireside_core.booking.MAX_SHARED_CHARS``."""
 
 
 class DoctorFlow(Flow):
     """``about``: carried over, and looked at by the danger rules there; then it is not asked.
 
-    ``shared``: what goes to the clinic besides. ``rehearse``: at the practice clinic, because
-    the person wished it. ``moves``: the visit that is to be moved.
+    ``rehearse``: at the practice clinic, because the person wished it. ``moves``: the visit that
+    is to be moved.
     """
 
     def __init__(
         self,
         world: World,
         about: str = "",
-        shared: str = "",
         rehearse: bool = False,
         moves: Appointment | None = None,
     ) -> None:
         super().__init__(world)
         self._about = (moves.concern if moves else about)[:MAX_ABOUT]
-        self._shared = shared[:_MAX_SHARED]
+        self._sharing = None if moves else Sharing()
         self._rehearse = rehearse
         self._moves = moves
         self._passing = bool(about or moves)
@@ -214,8 +212,7 @@ class DoctorFlow(Flow):
         if action_id == FAMILY:
             return (GoTo("family"),)
         if action_id == REHEARSE:
-            args = {"about": self._about, "shared": self._shared, "rehearse": True}
-            return (GoTo("doctor", args),)
+            return (GoTo("doctor", {"about": self._about, "rehearse": True}),)
         if action_id == TRY_AGAIN:
             return (*self._ask(), ReadPage(after_ms=150))
         if action_id == SKIP:
@@ -260,9 +257,7 @@ class DoctorFlow(Flow):
         known = next((c for c in self._clinics if c.id == wanted), None)
         clinic = known or self._clinics[0]
         about = " ".join(self._about.split())
-        trip = Trip(
-            clinic, self._clinics, about, self._shared, rehearse=self._rehearse, moves=self._moves
-        )
+        trip = Trip(clinic, self._clinics, about, self._sharing, self._rehearse, self._moves)
         if known is None and len(self._clinics) > 1:
             return (GoTo("visit_clinic", {"trip": trip}, replace=self._passing),)
         return (GoTo("visit_times", {"trip": trip}, replace=self._passing),)

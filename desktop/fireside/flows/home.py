@@ -14,7 +14,7 @@ from fireside.flows.page import Page, Reading
 from fireside.i18n import tr, tr_n
 
 if TYPE_CHECKING:
-    from fireside_core.booking import Visits
+    from fireside_core.booking import Appointment, Visits
 
 ASK = "home.ask"
 ADVERT = "home.advert"
@@ -117,13 +117,17 @@ class HomeFlow(Flow):
         )
 
     def _next_visit(self) -> str:
-        """What is coming, in a line; empty where nothing is."""
-        visits = self.world.visits
-        if visits is None or not visits.coming:
+        """When the next visit is, in a short line; empty where there is none."""
+        visit = self._coming()
+        if visit is None:
             return ""
-        from fireside.flows.visit_words import next_visit
+        from fireside.flows.visit_words import short_time
 
-        return next_visit(visits.coming[0], self.world.clock())
+        return short_time(visit.start, visit.zone, self.world.clock())
+
+    def _coming(self) -> Appointment | None:
+        visits = self.world.visits
+        return visits.coming[0] if visits is not None and visits.coming else None
 
     def _booking_card(self) -> Action | None:
         """A booking of which nobody knew, or an earlier time that waits for an answer."""
@@ -150,8 +154,12 @@ class HomeFlow(Flow):
         return held_until(waiting.offer.until, zone) if waiting.offer else ""
 
     def _next_visit_card(self) -> Action | None:
-        told = self._next_visit()
-        return _visits_card(tr("Your next visit"), told) if told else None
+        visit = self._coming()
+        if visit is None:
+            return None
+        from fireside.flows.visit_words import next_visit
+
+        return _visits_card(tr("Your next visit"), next_visit(visit, self.world.clock()))
 
     def _visit_card(self) -> Action:
         """What was told of a visit, and is not yet known or heard."""

@@ -128,7 +128,7 @@ class MyQuestionsFlow(Flow):
     def _row(self, kept: KeptAnswer, place: int) -> Action:
         return Action(
             f"{_ROW}{kept.id}",
-            _shortened(kept.question),
+            shortened(kept.question),
             hint=tr("Shows the answer and reads it again"),
             detail=when_asked(kept.asked_at, self.world.clock()),
             number=place,
@@ -409,7 +409,7 @@ def _find_action() -> Action:
     )
 
 
-def _shortened(question: str) -> str:
+def shortened(question: str) -> str:
     """A question as a row shows it; a row must have something that can be said."""
     text = " ".join(question.split())
     if len(text) > _LABEL_CHARS:

@@ -61,6 +61,7 @@ SCREENS: dict[str, str] = {
     "visit_days": "visit_days:VisitDaysFlow",
     "visit_details": "visit_details:VisitDetailsFlow",
     "visit_offer": "visit:VisitOfferFlow",
+    "visit_sharing": "visit_sharing:VisitSharingFlow",
     "visit_telling": "visit_telling:VisitTellingFlow",
     "visit_times": "visit_times:VisitTimesFlow",
     "waiting": "waiting:WaitingFlow",

@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from fireside.actions import Action
 from fireside.flows.page import Block
+from fireside.flows.sharing import Sharing
 from fireside.flows.visit_words import practice_blocks, practice_title
 from fireside.i18n import tr
 from fireside_core.booking import Appointment, Clinic, Details
 
 
 class Trip(NamedTuple):
-    """``about``: in the person's words. ``shared``: what they show the clinic besides.
+    """``about``: in the person's words. ``sharing``: what they show the clinic besides; ``None``
+    for a visit that is moved, which keeps what it has.
 
     ``rehearse``: at the practice clinic on this computer, whatever was joined. ``moves``: the
     visit that is to be moved. ``clinics``: all that can be chosen.
@@ -21,7 +23,7 @@ class Trip(NamedTuple):
     clinic: Clinic
     clinics: tuple[Clinic, ...] = ()
     about: str = ""
-    shared: str = ""
+    sharing: Sharing | None = None
     rehearse: bool = False
     moves: Appointment | None = None
     details: Details | None = None

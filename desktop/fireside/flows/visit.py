@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from fireside.actions import Action, ActionLevel
 from fireside.flows.effects import (
     CancelVisit,
@@ -47,6 +49,7 @@ BOOK = "visit.book"
 TAKE = "visit_offer.take"
 KEEP = "visit_offer.keep"
 STOP = "visit_offer.stop"
+_SHARED_CHARS = 300
 
 
 class VisitFlow(Flow):
@@ -94,6 +97,11 @@ class VisitFlow(Flow):
             blocks.append(Reading((tr("What it is: {visit}.", visit=visit.visit_name),)))
         if visit.concern:
             blocks.append(Reading((tr("What it is about: “{words}”", words=visit.concern),)))
+        if visit.shared:
+            shared = shorten(visit.shared, _SHARED_CHARS, placeholder=" …")
+            blocks.append(
+                Reading((tr("The clinic also sees: “{words}”", words=shared),), soft=True)
+            )
         if self._waiting is not None and not self._done:
             blocks.append(
                 Reading((tr("You are offered an earlier time as soon as there is one."),))

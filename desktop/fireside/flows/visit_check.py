@@ -9,6 +9,8 @@ from fireside.actions import Action
 from fireside.flows.confirm import no_wordings, yes_wordings
 from fireside.flows.effects import (
     BookVisit,
+    CheckDanger,
+    DangerChecked,
     Effects,
     GoBack,
     GoHome,
@@ -35,6 +37,7 @@ NO = "visit_check.no"
 TRY_AGAIN = "visit_check.try_again"
 OTHER_TIMES = "visit_check.times"
 HOME = "visit_check.home"
+SHARE = "visit_check.share"
 _WAY = "visit_check.way."
 _LEAST_LEFT = timedelta(seconds=20)
 """A kept time that ends sooner is kept anew before it is booked."""
@@ -79,6 +82,8 @@ class VisitCheckFlow(Flow):
         if self._state == "asks" and trip.about:
             about = tr("The clinic reads what it is about: “{words}”", words=trip.about)
             blocks.append(Reading((about,), soft=True))
+        if self._state == "asks" and trip.sharing and trip.sharing.told():
+            blocks.append(Reading(trip.sharing.told(), soft=True))
         return Page(
             title=self._title(),
             blocks=tuple(blocks),
@@ -94,17 +99,13 @@ class VisitCheckFlow(Flow):
         return tr("Shall I move it?") if self._trip.moves else tr("Shall I book this?")
 
     def _besides(self) -> tuple[str, ...]:
-        types = self._trip.clinic.visit_types
-        visit = next((t for t in types if t.id == self._hold.slot.visit_type), None)
-        moves = self._trip.moves
-        # Of an earlier time that was offered no more is known: it is the same visit.
-        price = visit.price if visit else moves.price if moves else ""
-        asks = visit is not None and visit.approve_first
-        what = (tr("{visit}, {n} minutes.", visit=visit.name, n=visit.minutes),) if visit else ()
+        visit = self._hold.visit
+        if visit is None:
+            return ()
         return (
-            *what,
-            *((tr("It costs: {price}.", price=price),) if price else ()),
-            *((tr("The clinic has to say yes to it."),) if asks else ()),
+            tr("{visit}, {n} minutes.", visit=visit.name, n=visit.minutes),
+            *((tr("It costs: {price}.", price=visit.price),) if visit.price else ()),
+            *((tr("The clinic has to say yes to it."),) if visit.approve_first else ()),
         )
 
     def _column(self) -> tuple[Action | str, ...]:
@@ -147,9 +148,14 @@ class VisitCheckFlow(Flow):
                 hint=tr("Goes back to the times; nothing is booked"),
             ),
             *(_way_action(way) for way in self._hold.slot.ways if way is not self._way),
+            *((_share_action(),) if self._trip.sharing is not None else ()),
         )
 
     def enter(self) -> Effects:
+        sharing = self._trip.sharing
+        if sharing is not None and sharing.unweighed:
+            # Who came back without *Done* told something that no rule has looked at.
+            return (CheckDanger(sharing.note), ReadPage())
         return (ReadPage(),)
 
     def leave(self) -> Effects:
@@ -163,6 +169,8 @@ class VisitCheckFlow(Flow):
             return (GoBack(),)
         if action_id == HOME:
             return (GoHome(),)
+        if action_id == SHARE:
+            return (GoTo("visit_sharing", {"trip": self._trip}),)
         if action_id.startswith(_WAY):
             self._way = Way(action_id.removeprefix(_WAY))
             return (ReadPage(),)
@@ -191,7 +199,7 @@ class VisitCheckFlow(Flow):
                 hold=self._hold.id,
                 way=self._way,
                 concern=trip.about,
-                shared=trip.shared,
+                shared=trip.sharing.text() if trip.sharing else "",
                 moves=trip.moves.id if trip.moves else "",
                 details=trip.details,
             ),
@@ -212,6 +220,8 @@ class VisitCheckFlow(Flow):
             return (ReadPage(),)
         if isinstance(result, VisitBooked):
             return self._booked(result)
+        if isinstance(result, DangerChecked) and self._trip.sharing is not None:
+            return self._trip.sharing.weigh(result)
         return ()
 
     def _booked(self, booked: VisitBooked) -> Effects:
@@ -239,6 +249,17 @@ def _unknown_words() -> tuple[str, ...]:
         tr("I could not reach the clinic."),
         tr("I do not know yet whether it took it."),
         tr("I keep trying, and tell you as soon as I know."),
+    )
+
+
+def _share_action() -> Action:
+    return Action(
+        SHARE,
+        tr("Show the doctor more"),
+        says=(tr("show more"), tr("tell the doctor more"), tr("share something")),
+        keys=("Ctrl+W",),
+        hint=tr("What else the clinic should know; you choose what it sees"),
+        icon="eye",
     )
 
 

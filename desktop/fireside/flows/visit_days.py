@@ -205,8 +205,10 @@ class VisitCalendarFlow(_DaysFlow):
         return rows
 
     def _week(self, begin: date, end: date, free: list[date], number: int) -> Action:
+        # A day and its number stay on one line.
         names = ", ".join(
-            tr("{day} {date}", day=weekdays()[day.weekday()], date=day.day) for day in free
+            tr("{day} {date}", day=weekdays()[day.weekday()], date=day.day).replace(" ", "\u00a0")
+            for day in free
         )
         return Action(
             f"{_WEEK}{begin.isoformat()}.{end.isoformat()}",

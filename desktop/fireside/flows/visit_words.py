@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from fireside.flows.days import day_ahead, nearness, read_back_day, spoken_time
+from fireside.flows.days import clock_time, day_ahead, nearness, read_back_day, spoken_time
 from fireside.flows.page import Banner, Block, Card, Tone
 from fireside.i18n import tr
 from fireside_core.booking import COMING, Status, Way
@@ -47,6 +47,13 @@ def day_and_time(moment: datetime, zone: str, today: date) -> str:
     return tr("{day}, {time}", day=day_ahead(there.date(), today), time=spoken_time(there))
 
 
+def short_time(moment: datetime, zone: str, now: datetime) -> str:
+    """Where there is no room for more: "Tomorrow, 9:00". ``now``: on this computer's clock."""
+    there, today = local(moment, zone), today_at(zone, now)
+    day = nearness(there.date(), today) or day_ahead(there.date(), today)
+    return tr("{day}, {time}", day=day, time=clock_time(there))
+
+
 def way_words(way: Way) -> str:
     """How the two meet."""
     return {
@@ -72,7 +79,7 @@ def read_back(hold: Hold, clinic: Clinic, today: date) -> str:
         time=spoken_time(there),
         way=way_words(hold.way),
         doctor=hold.slot.clinician.name,
-        clinic=clinic.name,
+        clinic=clinic_words(clinic.name, clinic.practice),
     )
 
 
@@ -85,8 +92,13 @@ def told(visit: Appointment, today: date) -> str:
         time=spoken_time(there),
         way=way_words(visit.way),
         doctor=visit.clinician.name,
-        clinic=visit.clinic_name,
+        clinic=clinic_words(visit.clinic_name, visit.practice),
     )
+
+
+def clinic_words(name: str, practice: bool) -> str:
+    """The clinic within a sentence."""
+    return tr("the practice clinic") if practice else name
 
 
 def next_visit(visit: Appointment, now: datetime) -> str:

@@ -483,18 +483,20 @@ class PageView(QWidget):
         """Choices as rows: two abreast where both fit, with their second lines."""
         half = (width - self._theme.gap) // 2
         buttons = [self._button(action, Look.ROW) for action in self._page.choices]
-        two = len(buttons) > 3 and all(
-            b.wrapped_width() <= half and b.height_for(half) <= height for b in buttons
-        )
         smallest = self._theme.target
-        if not two:
-            return [_Item(b, max(smallest, b.height_for(width))) for b in buttons]
-        items = []
+        rows = [_Item(b, max(smallest, b.height_for(width))) for b in buttons]
+        if len(buttons) <= 3 or not all(
+            b.wrapped_width() <= half and b.height_for(half) <= height for b in buttons
+        ):
+            return rows
+        pairs = []
         for i in range(0, len(buttons), 2):
             pair = buttons[i : i + 2]
-            height = max(smallest, *(b.height_for(half) for b in pair))
-            items += [_Item(b, height, half=side) for side, b in enumerate(pair, start=1)]
-        return items
+            tallest = max(smallest, *(b.height_for(half) for b in pair))
+            pairs += [_Item(b, tallest, half=side) for side, b in enumerate(pair, start=1)]
+        # Wrapped into many lines, two abreast can take more room than one below the other.
+        saves = sum(item.height for item in pairs[::2]) < sum(item.height for item in rows)
+        return pairs if saves else rows
 
     def _bar_height(self) -> int:
         """The bottom row with the room above it: one line of a label, at least 15 mm."""
@@ -715,7 +717,11 @@ def _fitting_tiles(
     for variant in (
         tiles,
         tuple(replace(t, icon="") for t in tiles),
-        tuple(replace(t, icon="", detail="") for t in tiles),
+        # Each keeps its second line where that alone fits: the next visit stands there.
+        tuple(
+            bare if height_of(bare := replace(t, icon="")) <= height else replace(bare, detail="")
+            for t in tiles
+        ),
     ):
         if all(height_of(tile) <= height for tile in variant):
             return variant

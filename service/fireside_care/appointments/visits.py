@@ -33,6 +33,8 @@ def appointments() -> Select[Any]:
             VisitType.name.label("visit_name"),
             VisitType.price,
             VisitType.ways,
+            VisitType.minutes,
+            VisitType.approve_first,
             Clinician.name.label("clinician_name"),
             Clinician.role.label("clinician_role"),
         )
@@ -61,6 +63,7 @@ def to_appointment(row: Row[Any]) -> wire.Appointment:
         phone=row.phone,
         price=row.price,
         concern=row.concern,
+        shared=row.shared,
         reason=row.reason,
         by=row.cancelled_by,
         moved_to=row.moved_to or "",
@@ -88,6 +91,7 @@ def of_plan(plan: ClinicPlan, row: Mapping[str, Any]) -> wire.Appointment:
         phone=plan.phone,
         price=visit.price,
         concern=row["concern"],
+        shared=row["shared"],
         sequence=row["sequence"],
     )
 
@@ -95,6 +99,7 @@ def of_plan(plan: ClinicPlan, row: Mapping[str, Any]) -> wire.Appointment:
 def to_hold(row: Row[Any]) -> wire.Hold:
     """A held row of :func:`appointments`."""
     slot = SlotId(row.clinician_id, row.visit_type_id, int(row.start.timestamp()))
+    ways = [wire.Way(way) for way in row.ways]
     return wire.Hold(
         id=row.id,
         slot=wire.Slot(
@@ -104,10 +109,18 @@ def to_hold(row: Row[Any]) -> wire.Hold:
             clinician=_clinician(row),
             start=row.start,
             end=row.end,
-            ways=[wire.Way(way) for way in row.ways],
+            ways=ways,
         ),
         way=wire.Way(row.way),
         until=row.held_until,
+        visit=wire.VisitType(
+            id=row.visit_type_id,
+            name=row.visit_name,
+            minutes=row.minutes,
+            ways=ways,
+            price=row.price,
+            approve_first=row.approve_first,
+        ),
     )
 
 
