@@ -84,7 +84,8 @@ class Stage:
     time: float = 0.0
     clinics: tuple[Clinic, ...] = CLINICS
     """Those that answer; with none of them, nobody does."""
-    offers: Offers = OFFERS
+    offers: Offers | None = OFFERS
+    """``None``: nobody has answered yet."""
     hold_checks: bool = False
     """Keep the danger rules' results back, as a slow first load does."""
     held: list[Callable[[], None]] = field(default_factory=list)
@@ -203,7 +204,7 @@ def _stored(stage: Stage, effect: Effect) -> Result | None:
         case FindClinics():
             return ClinicsFound(stage.clinics, "" if stage.clinics else NOBODY)
         case FindTimes():
-            return TimesFound(stage.offers)
+            return TimesFound(stage.offers) if stage.offers is not None else None
         case FindDays():
             return DaysFound(DAYS)
         case FindVisits():

@@ -32,7 +32,7 @@ from fireside.flows.intention import Outcome
 from fireside.flows.page import Reading
 from fireside_core.booking import MAX_SHARED_CHARS, Offers, Status, Visits, Way
 from tests.qt.conftest import NOON, Stage
-from tests.qt.pages import CLINIC, CLINICS, HOLD, SLOTS, TOLD, VISIT, VISITS, slot, ways_in
+from tests.qt.pages import CLINIC, CLINICS, HOLD, OFFERS, SLOTS, TOLD, VISIT, VISITS, slot, ways_in
 from tests.qt.test_layout import SIZES, _check_part
 
 EMPTY = Visits(coming=[], past=[], waiting=[], news=[])
@@ -120,6 +120,22 @@ def test_from_home_to_booked_in_four_decisions(stage: Stage) -> None:
     assert "It is booked." in _page(stage)
     stage.press("everywhere.back")
     assert stage.navigator.screen == "home", "nobody walks back into a booking that is done"
+
+
+def test_the_keyboard_stays_with_the_times(stage: Stage) -> None:
+    stage.press("home.doctor")
+    stage.press("doctor.skip")
+    later = stage.shell.button("visit_times.later")
+    assert later is not None
+    later.setFocus()
+    stage.offers = None
+    stage.press("visit_times.later")
+    waiting = stage.shell.focusWidget()
+    assert waiting is not None
+    assert "back" not in getattr(waiting, "action_id", "")
+    _answer(stage, FindTimes, TimesFound(OFFERS))
+    focused = stage.shell.focusWidget()
+    assert getattr(focused, "action_id", "").startswith("visit_times."), "not on Back"
 
 
 def test_every_page_of_the_practice_clinic_says_so(stage: Stage) -> None:

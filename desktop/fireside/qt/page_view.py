@@ -97,6 +97,8 @@ class PageView(QWidget):
         self._choice_part = 0
         self._paging = (False, False, False)
         self._used: set[QWidget] = set()
+        self._owes_focus = False
+        """The focused button has gone, and nothing has taken its place yet."""
         self._discarded = QWidget()
 
     # What the window asks of it ------------------------------------------------------------
@@ -113,6 +115,7 @@ class PageView(QWidget):
         self._theme = theme
         if fresh:
             self._part, self._choice_part = place
+            self._owes_focus = False
         self._page = page
         self._column = column
         # Here, not at each layout: the page does not know what has been typed since it was shown.
@@ -217,7 +220,7 @@ class PageView(QWidget):
         """Place everything anew for the present size, page and part."""
         if not self._page.title or self.width() < 2:
             return
-        focused = self.focusWidget()
+        focused = self.window().focusWidget()
         focused_action = focused.action_id if isinstance(focused, ActionButton) else None
         before = self._paging
         self._used = set()
@@ -245,10 +248,25 @@ class PageView(QWidget):
             else:
                 self._lay_stream(inner, stacked=True)
         self._drop_unused()
-        if focused_action and (again := self.button(focused_action)) and again is not focused:
-            again.setFocus()
+        self._refocus(focused, focused_action)
         if self._paging != before:
             self.paging_changed.emit()
+
+    def _refocus(self, before: QWidget | None, action_id: str | None) -> None:
+        """The focus stays on its action. Where that has gone, it waits here for the next button.
+
+        Qt would give it to whatever follows, which is *Back*.
+        """
+        if before is self and self._owes_focus and self._used:
+            self._owes_focus = False
+            self.focus_first()
+        elif before is None or not self.isAncestorOf(before) or before in self._used:
+            return
+        elif again := self.button(action_id or ""):
+            again.setFocus()
+        elif isinstance(before, ActionButton):
+            self._owes_focus = True
+            self.setFocus()
 
     def _lay_tiles(self, area: QRect, card: Action | None) -> None:
         gap = self._theme.mm(5)
