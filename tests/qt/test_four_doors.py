@@ -38,13 +38,16 @@ def done(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _find(stage: Stage, action_id: str) -> ActionButton | None:
-    """The button, turning the page's parts until it shows."""
+    """The button, turning the page's parts until it shows, from the first one if need be."""
+    view = stage.shell.page_view
+    assert view is not None
+    if stage.shell.button(action_id) is None:
+        while EARLIER in {action.id for action in view.paging_actions()}:
+            view.turn(EARLIER)
     for _ in range(40):
         button = stage.shell.button(action_id)
         if button is not None:
             return button
-        view = stage.shell.page_view
-        assert view is not None
         offered = {action.id for action in view.paging_actions()}
         turn = MORE if MORE in offered else MORE_CHOICES if MORE_CHOICES in offered else None
         if turn is None:

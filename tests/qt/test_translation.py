@@ -74,6 +74,7 @@ def test_every_text_is_translated(stage: Stage, marked: None, screen: str) -> No
     data |= {*REPORT.notices, *(w for code in REPORT.codes for w in code.warnings)}
     rows = stage.navigator.page.choices
     data |= {row.label for row in rows if row.id.startswith("past_checks.row.")}
-    data |= {row.label for row in rows if row.id.startswith("my_questions.row.")}
+    questions = ("my_questions.row.", "visit_sharing.row.")
+    data |= {row.label for row in rows if row.id.startswith(questions)}
     for text in _texts(stage.navigator.page):
         assert text in data or "⟦" in text, text
