@@ -123,12 +123,15 @@ def test_from_home_to_booked_in_four_decisions(stage: Stage) -> None:
 
 
 def test_the_keyboard_stays_with_the_times(stage: Stage) -> None:
+    stage.offers = None
     stage.press("home.doctor")
     stage.press("doctor.skip")
+    _answer(stage, FindTimes, TimesFound(OFFERS))
+    first = stage.shell.focusWidget()
+    assert getattr(first, "action_id", "").startswith("visit_times.pick."), "it opened without one"
     later = stage.shell.button("visit_times.later")
     assert later is not None
     later.setFocus()
-    stage.offers = None
     stage.press("visit_times.later")
     waiting = stage.shell.focusWidget()
     assert waiting is not None

@@ -98,7 +98,7 @@ class PageView(QWidget):
         self._paging = (False, False, False)
         self._used: set[QWidget] = set()
         self._owes_focus = False
-        """The focused button has gone, and nothing has taken its place yet."""
+        """There is no button yet that could have the focus: the next one gets it."""
         self._discarded = QWidget()
 
     # What the window asks of it ------------------------------------------------------------
@@ -208,6 +208,8 @@ class PageView(QWidget):
             if isinstance(item.widget, ActionButton):
                 item.widget.setFocus()
                 return
+        # Times, or an answer, are still to come.
+        self._owes_focus = True
         self.setFocus()
 
     # Layout --------------------------------------------------------------------------------
@@ -257,7 +259,7 @@ class PageView(QWidget):
 
         Qt would give it to whatever follows, which is *Back*.
         """
-        if before is self and self._owes_focus and self._used:
+        if before is self and self._owes_focus:
             self._owes_focus = False
             self.focus_first()
         elif before is None or not self.isAncestorOf(before) or before in self._used:
