@@ -11,8 +11,10 @@ from fireside.flows.effects import (
     Effects,
     FindAnswers,
     GoBack,
+    ReadOn,
     ReadPage,
     Result,
+    StopTalking,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.my_questions import shortened
@@ -162,7 +164,8 @@ class VisitSharingFlow(Flow):
             if room
             else tr("The clinic can be shown {n} questions. Hide another first.", n=MOST_QUESTIONS)
         )
-        return (ReadPage(),)
+        # Only what has changed: the row.
+        return (StopTalking(), ReadOn())
 
     def _weigh(self, leaving: bool) -> Effects:
         """The danger rules look at what is told here as at everything else."""
