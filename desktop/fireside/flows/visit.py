@@ -98,7 +98,8 @@ class VisitFlow(Flow):
         if visit.concern:
             blocks.append(Reading((tr("What it is about: “{words}”", words=visit.concern),)))
         if visit.shared:
-            shared = shorten(visit.shared, _SHARED_CHARS, placeholder=" …")
+            shared = " · ".join(filter(None, visit.shared.splitlines()))
+            shared = shorten(shared, _SHARED_CHARS, placeholder=" …")
             blocks.append(
                 Reading((tr("The clinic also sees: “{words}”", words=shared),), soft=True)
             )
