@@ -182,7 +182,7 @@ class VisitParts:
                 self._save_calendar(appointment_id, name, reply)
             case KeepDetails(details):
                 self._world.details = details
-                self._note("details", details.model_dump_json())
+                self._note("details", details.model_dump_json() if details else "")
             case ChooseClinic(clinic_id):
                 self._world.clinic = clinic_id
                 self._note("clinic", clinic_id)

@@ -174,4 +174,7 @@ def test_details_are_kept_encrypted(tmp_path: Path, qtbot: QtBot) -> None:
         assert b"Fitzgerald" not in file.read_bytes()
     again = Opened(tmp_path, _nowhere, qtbot)
     qtbot.waitUntil(lambda: again.world.details == details, timeout=PATIENCE_MS)
+    again.parts.perform(KeepDetails(None), lambda _result: None)
+    qtbot.waitUntil(lambda: not again.store.note("details"), timeout=PATIENCE_MS)
+    assert again.world.details is None
     again.close()

@@ -1,31 +1,44 @@
-"""The template for translators holds every text of the desktop; ``tr`` falls back to English."""
+"""The templates for translators hold every text; ``tr`` falls back to English."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
+from typing import Any
 
-from babel.messages.extract import extract_from_dir
+import pytest
+from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from fireside import i18n
 
 ROOT = Path(__file__).parents[2]
-TEMPLATE = ROOT / "resources" / "translations" / "fireside.pot"
-REMAKE = (
-    "pybabel extract -k tr -k tr_n:1,2 --no-location --omit-header --sort-output"
-    " -o resources/translations/fireside.pot desktop"
-)
+_HOW = "-k tr -k tr_n:1,2 --no-location --omit-header --sort-output"
+REMAKE = {
+    "fireside.pot": f"pybabel extract {_HOW} -o resources/translations/fireside.pot desktop",
+    "clinic.pot": (
+        f"pybabel extract -F pyproject.toml {_HOW}"
+        " -o resources/translations/clinic.pot service/fireside_care/web"
+    ),
+}
+"""The commands that make them, from the top of the checkout."""
 
 
-def _in_code() -> set[str]:
-    found = extract_from_dir(ROOT / "desktop", keywords={"tr": None, "tr_n": (1, 2)})
-    return {m[2] if isinstance(m[2], str) else m[2][0] for m in found}
+def _texts(template: Path) -> set[Any]:
+    with template.open("rb") as file:
+        return {message.id for message in read_po(file) if message.id}
 
 
-def test_the_template_is_of_this_code() -> None:
-    with TEMPLATE.open("rb") as file:
-        template = {m.id if isinstance(m.id, str) else m.id[0] for m in read_po(file) if m.id}
-    assert template == _in_code(), REMAKE
+@pytest.mark.parametrize("name", REMAKE)
+def test_the_template_is_of_this_code(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    kept = f"resources/translations/{name}"
+    anew = tmp_path / name
+    words = [str(anew) if word == kept else word for word in shlex.split(REMAKE[name])]
+    CommandLineInterface().run([words[0], "-q", *words[1:]])
+    assert _texts(ROOT / kept) == _texts(anew), REMAKE[name]
 
 
 def test_a_language_without_a_catalogue_is_english() -> None:

@@ -30,7 +30,7 @@ from fireside.flows.effects import (
 )
 from fireside.flows.intention import Outcome
 from fireside.flows.page import Reading
-from fireside_core.booking import MAX_SHARED_CHARS, Offers, Status, Visits, Way
+from fireside_core.booking import MAX_SHARED_CHARS, Details, Offers, Status, Visits, Way
 from tests.qt.conftest import NOON, Stage
 from tests.qt.pages import CLINIC, CLINICS, HOLD, OFFERS, SLOTS, TOLD, VISIT, VISITS, slot, ways_in
 from tests.qt.test_layout import SIZES, _check_part
@@ -443,8 +443,6 @@ def test_details_are_asked_once_by_voice_and_read_back(stage: Stage) -> None:
 
 
 def test_what_was_told_to_another_clinic_is_only_read_back(stage: Stage) -> None:
-    from fireside_core.booking import Details
-
     stage.world.joined = True
     stage.world.details = Details.model_validate(TOLD)
     stage.clinics = (REAL,)
@@ -464,6 +462,35 @@ def test_a_clinic_that_knows_who_it_is_does_not_ask(stage: Stage) -> None:
     _held(stage)
     assert stage.navigator.screen == "visit_check"
     assert stage.navigator.page.title == "Is that right?"
+
+
+def test_what_the_clinic_knows_can_be_changed_and_deleted_here(stage: Stage) -> None:
+    stage.world.joined = True
+    stage.world.details = Details.model_validate(TOLD)
+    stage.clinics = (REAL.model_copy(update={"details_known": True}),)
+    stage.press("home.doctor")
+    stage.press("doctor.skip")
+    _held(stage)
+    stage.say("my address has changed")
+    assert TOLD["address"] in _page(stage)
+    stage.say("delete it")
+    assert "A clinic that was told keeps it" in _page(stage)
+    stage.say("yes")
+    assert _last(stage, KeepDetails) == KeepDetails(None)
+    assert stage.navigator.screen == "visit_check"
+    stage.press("visit_check.who")
+    stage.press("visit_details.change")
+    for _ in range(2):
+        stage.press("visit_details.next")
+    stage.field("address").edit.setPlainText("9 Elm Row")
+    for _ in range(3):
+        stage.press("visit_details.next")
+    stage.say("yes")
+    stage.press("visit_check.yes")
+    wish = _last(stage, BookVisit)
+    assert isinstance(wish, BookVisit)
+    assert wish.intention.request.details is not None
+    assert wish.intention.request.details.address == "9 Elm Row"
 
 
 # Yes --------------------------------------------------------------------------------------------

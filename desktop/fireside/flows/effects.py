@@ -457,9 +457,9 @@ class SaveCalendar(NamedTuple):
 
 
 class KeepDetails(NamedTuple):
-    """Keep what clinics must know, so that it need not be told twice."""
+    """Keep what clinics must know, so that it need not be told twice; ``None`` forgets it."""
 
-    details: Details
+    details: Details | None
 
 
 class ConfirmReminder(NamedTuple):

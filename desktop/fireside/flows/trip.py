@@ -34,6 +34,12 @@ class Trip(NamedTuple):
         known = self.clinic.practice or self.clinic.details_known or self.moves is not None
         return not known and self.details is None
 
+    @property
+    def knows_details(self) -> bool:
+        """Whether the clinic knows already, so that what it knows can be looked at and changed."""
+        real = not self.clinic.practice and self.moves is None
+        return real and self.clinic.details_known and self.details is None
+
     def title(self, title: str) -> str:
         """Marked at the practice clinic."""
         return practice_title(self.clinic.practice, title)

@@ -38,6 +38,7 @@ TRY_AGAIN = "visit_check.try_again"
 OTHER_TIMES = "visit_check.times"
 HOME = "visit_check.home"
 SHARE = "visit_check.share"
+WHO = "visit_check.who"
 _WAY = "visit_check.way."
 _LEAST_LEFT = timedelta(seconds=20)
 """A kept time that ends sooner is kept anew before it is booked."""
@@ -149,6 +150,7 @@ class VisitCheckFlow(Flow):
             ),
             *(_way_action(way) for way in self._hold.slot.ways if way is not self._way),
             *((_share_action(),) if self._trip.sharing is not None else ()),
+            *((_who_action(),) if self._trip.knows_details else ()),
         )
 
     def enter(self) -> Effects:
@@ -169,6 +171,8 @@ class VisitCheckFlow(Flow):
             return (GoBack(),)
         if action_id == HOME:
             return (GoHome(),)
+        if action_id == WHO:
+            return (GoTo("visit_details", {"trip": self._trip, "hold": self._hold}),)
         if action_id == SHARE:
             return (GoTo("visit_sharing", {"trip": self._trip}),)
         if action_id.startswith(_WAY):
@@ -260,6 +264,16 @@ def _share_action() -> Action:
         keys=("Ctrl+W",),
         hint=tr("What else the clinic should know; you choose what it sees"),
         icon="eye",
+    )
+
+
+def _who_action() -> Action:
+    return Action(
+        WHO,
+        tr("Who I am"),
+        says=(tr("my details"), tr("change my address"), tr("my address has changed")),
+        hint=tr("What the clinic knows about you: to look at, to change or to delete here"),
+        icon="person",
     )
 
 

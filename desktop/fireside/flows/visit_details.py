@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from fireside.actions import Action
+from fireside.actions import Action, ActionLevel
 from fireside.flows.birth_date import birth_dates
 from fireside.flows.confirm import yes_wordings
 from fireside.flows.days import months, ordinals
-from fireside.flows.effects import Effects, GoTo, KeepDetails, ReadPage
+from fireside.flows.effects import Effects, GoBack, GoTo, KeepDetails, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
 from fireside.flows.trip import Trip
@@ -22,6 +22,7 @@ NEXT = "visit_details.next"
 TYPE = "visit_details.type"
 YES = "visit_details.yes"
 CHANGE = "visit_details.change"
+FORGET = "visit_details.forget"
 AT_HOME = "visit_details.at_home"
 _PICK = "visit_details.pick."
 _MOST = 200
@@ -207,6 +208,17 @@ class VisitDetailsFlow(Flow):
                     keys=("Ctrl+N",),
                     hint=tr("Goes through the questions once more"),
                 ),
+                Action(
+                    FORGET,
+                    tr("Delete it here"),
+                    says=(tr("delete it"), tr("forget it"), tr("forget who I am")),
+                    hint=tr("Deletes it on this computer"),
+                    level=ActionLevel.CONFIRM,
+                    confirm=tr(
+                        "Shall I delete this on this computer? A clinic that was told keeps it; "
+                        "ring them if it should not."
+                    ),
+                ),
             ),
             replies=True,
         )
@@ -234,6 +246,8 @@ class VisitDetailsFlow(Flow):
     def act(self, action_id: str) -> Effects:
         if action_id == CHANGE:
             return self._on(0)
+        if action_id == FORGET:
+            return (KeepDetails(None), GoBack())
         if action_id == YES:
             details = Details(**self._told)  # type: ignore[arg-type]
             trip = self._trip._replace(details=details)

@@ -10,11 +10,11 @@ from fireside_care.clinics import second_factor
 from fireside_care.clinics.staff import StaffError
 from fireside_care.errors import TooManyTries
 from fireside_care.web.forms import Fields
+from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, count_try, go
 from fireside_care.web.signing_in import begin_session
 
 router = APIRouter()
-_OLD_FORM = "That page was open for too long. Please begin again with the new key."
 
 
 @router.get("/account")
@@ -28,7 +28,7 @@ def change_password(here: HereDep, sent: Sent) -> Response:
     """Ends every other session."""
     new = sent.secret("new")
     if new != sent.secret("again"):
-        sent.wrong("again", "The two are not the same. Please type them again.")
+        sent.wrong("again", tr("The two are not the same. Please type them again."))
     if _may_try(here, sent, "old"):
         try:
             here.parts.staff.change_password(here.staff, sent.secret("old"), new)
@@ -46,7 +46,9 @@ def add_second_factor(here: HereDep, sent: Sent) -> Response:
     """With the first code of the app, which shows that it has the key."""
     secret = here.parts.sessions.unwrap(here.staff.id, sent.secret("wrapped"))
     if here.staff.has_second_factor or secret is None:
-        sent.wrong("code", _OLD_FORM)
+        sent.wrong(
+            "code", tr("That page was open for too long. Please begin again with the new key.")
+        )
         return _account(here, sent)
     try:
         here.parts.staff.add_second_factor(here.staff, secret, sent.text("code"))

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from fireside_care.clinics import day
 from fireside_care.clinics.permissions import Task
 from fireside_care.web.forms import Fields
+from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 
 router = APIRouter()
@@ -32,9 +33,9 @@ def away_page(here: HereDep) -> Response:
 def carry_out(here: HereDep, sent: Sent) -> Response:
     """Each visit goes where it was said; what could not be done is shown again."""
     who = sent.text("who", most=32)
-    first = sent.day("first", "the first day") or here.today
-    last = min(sent.day("last", "the last day") or first, first + timedelta(days=_MOST_DAYS))
-    reason = sent.text("reason", "the reason, which each person hears", _MOST_REASON)
+    first = sent.day("first", tr("the first day")) or here.today
+    last = min(sent.day("last", tr("the last day")) or first, first + timedelta(days=_MOST_DAYS))
+    reason = sent.text("reason", tr("the reason, which each person hears"), _MOST_REASON)
     if not sent.good:
         return _away(here, who, first, last, sent)
     choices = {

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from fireside_care.calendars.outside import OutsideError
 from fireside_care.calendars.sources import KINDS
 from fireside_care.web.forms import Fields
+from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 
 router = APIRouter()
@@ -23,8 +24,8 @@ def calendars_page(here: HereDep, clinician: str) -> Response:
 @router.post("/calendars/{clinician}")
 def add_calendar(here: HereDep, clinician: str, sent: Sent) -> Response:
     """One that blocks time; read at once."""
-    kind = sent.choice("kind", KINDS, "what kind of calendar it is")
-    address = sent.text("address", "the address of the calendar", _MOST_ADDRESS)
+    kind = sent.choice("kind", KINDS, tr("what kind of calendar it is"))
+    address = sent.text("address", tr("the address of the calendar"), _MOST_ADDRESS)
     username = sent.text("username")
     if sent.good:
         try:

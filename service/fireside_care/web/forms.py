@@ -7,6 +7,8 @@ from datetime import date, time
 
 from starlette.datastructures import FormData
 
+from fireside_care.web.i18n import tr
+
 MOST_TEXT = 200
 
 
@@ -40,9 +42,9 @@ class Fields:
         # A control character is no text, and PostgreSQL takes no NUL.
         value = "".join(c for c in value if c.isprintable() or (multiline and c in "\r\n\t"))
         if label and not value:
-            self.wrong(name, f"Please fill in: {label}.")
+            self.wrong(name, tr("Please fill in: {label}.", label=label))
         elif len(value) > most:
-            self.wrong(name, f"That is too long: at most {most} characters.")
+            self.wrong(name, tr("That is too long: at most {most} characters.", most=most))
             value = value[:most]
         return value
 
@@ -57,7 +59,13 @@ class Fields:
         except ValueError:
             value = least - 1
         if not least <= value <= most:
-            self.wrong(name, f"{label}: please give a number from {least} to {most}.")
+            told = tr(
+                "{label}: please give a number from {least} to {most}.",
+                label=label,
+                least=least,
+                most=most,
+            )
+            self.wrong(name, told)
             return least
         return value
 
@@ -69,10 +77,11 @@ class Fields:
         try:
             found = date.fromisoformat(raw)
         except ValueError:
-            self.wrong(name, f"Please give a date{f': {label}' if label else ''}.")
+            named = tr("Please give a date: {label}.", label=label)
+            self.wrong(name, named if label else tr("Please give a date."))
             return None
         if not 1900 <= found.year <= 2200:
-            self.wrong(name, "Please look at the year again.")
+            self.wrong(name, tr("Please look at the year again."))
             return None
         return found
 
@@ -84,7 +93,8 @@ class Fields:
         try:
             return time.fromisoformat(raw).replace(second=0, microsecond=0, tzinfo=None)
         except ValueError:
-            self.wrong(name, f"Please give a time{f': {label}' if label else ''}.")
+            named = tr("Please give a time: {label}.", label=label)
+            self.wrong(name, named if label else tr("Please give a time."))
             return None
 
     def choice(self, name: str, among: Collection[str], label: str = "") -> str:
@@ -93,7 +103,8 @@ class Fields:
         if value in among:
             return value
         if value or label:
-            self.wrong(name, f"Please choose: {label or 'one of these'}.")
+            named = tr("Please choose: {label}.", label=label)
+            self.wrong(name, named if label else tr("Please choose: one of these."))
         return ""
 
     def several(self, name: str, among: Collection[str]) -> list[str]:

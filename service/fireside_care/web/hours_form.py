@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 
 from fireside_care.appointments.hours import MAX_RULE_CHARS, Rule, RuleError
 from fireside_care.web.forms import Fields
-from fireside_care.web.wording import WEEKDAYS, long_day
+from fireside_care.web.i18n import tr, tr_n
+from fireside_care.web.wording import all_of, long_day, weekdays
 
-DAYS = tuple(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), WEEKDAYS, strict=True))
-_CODES = tuple(code for code, _name in DAYS)
+_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MOST_WEEKS = 12
 _MINUTES_OF_DAY = 24 * 60
 # The rules that this form makes; others are shown as they are written.
@@ -20,23 +20,28 @@ _OURS = re.compile(
 )
 
 
+def days() -> tuple[tuple[str, str], ...]:
+    """Those of the week, by their codes, to be ticked."""
+    return tuple(zip(_CODES, weekdays(), strict=True))
+
+
 def read_rule(sent: Fields) -> Rule | None:
     """The rule that was filled in; ``None`` where something is wrong, told beside its field."""
-    first = sent.day("first", "the first day")
-    begins = sent.clock("begins", "when they begin")
-    ends = sent.clock("ends", "when they end")
-    weeks = sent.number("weeks", 1, _MOST_WEEKS, "Every how many weeks")
-    days = sent.several("days", _CODES)
+    first = sent.day("first", tr("the first day"))
+    begins = sent.clock("begins", tr("when they begin"))
+    ends = sent.clock("ends", tr("when they end"))
+    weeks = sent.number("weeks", 1, _MOST_WEEKS, tr("Every how many weeks"))
+    ticked = sent.several("days", _CODES)
     last = sent.day("last")
     written = sent.text("rrule", most=MAX_RULE_CHARS).removeprefix("RRULE:")
     if first is not None and last is not None and last < first:
-        sent.wrong("last", "The last day must not come before the first.")
+        sent.wrong("last", tr("The last day must not come before the first."))
     if not sent.good or first is None or begins is None or ends is None:
         return None
     rule = Rule(
         starts=datetime.combine(first, begins).isoformat(timespec="minutes"),
         minutes=_minutes(begins, ends),
-        rrule=written or _weekly(days, weeks, last),
+        rrule=written or _weekly(ticked, weeks, last),
         closed=sent.values.get("kind") == "break",
     )
     try:
@@ -51,23 +56,31 @@ def in_words(starts: str, minutes: int, rrule: str) -> str:
     """A rule as people say it."""
     begins = datetime.fromisoformat(starts)
     ends = (begins.hour * 60 + begins.minute + minutes) % _MINUTES_OF_DAY
-    clock = f"{begins:%H:%M} to {ends // 60:02}:{ends % 60:02}"
+    hours = tr(
+        "{begins} to {ends}", begins=f"{begins:%H:%M}", ends=f"{ends // 60:02}:{ends % 60:02}"
+    )
+    first = long_day(begins.date())
     if not rrule:
-        return f"{long_day(begins.date())}, {clock}"
+        return tr("{day}, {hours}", day=first, hours=hours)
     if rrule == "FREQ=DAILY":
-        return f"Every day, {clock}, from {long_day(begins.date())}"
+        return tr("Every day, {hours}, from {first}", hours=hours, first=first)
     ours = _OURS.fullmatch(rrule)
     if ours is None:
-        return f"{clock}, from {long_day(begins.date())}, by the rule {rrule}"
-    names = dict(DAYS)
-    days = [names[code] for code in ours["days"].split(",") if code in names]
-    listed = days[0] if len(days) == 1 else f"{', '.join(days[:-1])} and {days[-1]}"
-    weeks = int(ours["weeks"] or 1)
-    how_often = "Every" if weeks == 1 else f"Every {weeks} weeks on"
-    until = ""
+        return tr("{hours}, from {first}, by the rule {rule}", hours=hours, first=first, rule=rrule)
+    said = {"often": _how_often(ours), "hours": hours, "first": first}
     if ours["until"]:
-        until = f", until {long_day(date.fromisoformat(ours['until']))}"
-    return f"{how_often} {listed}, {clock}, from {long_day(begins.date())}{until}"
+        last = long_day(date.fromisoformat(ours["until"]))
+        return tr("{often}, {hours}, from {first}, until {last}", last=last, **said)
+    return tr("{often}, {hours}, from {first}", **said)
+
+
+def _how_often(ours: re.Match[str]) -> str:
+    names = dict(days())
+    listed = all_of([names[code] for code in ours["days"].split(",") if code in names])
+    weeks = int(ours["weeks"] or 1)
+    if weeks == 1:
+        return tr("Every {days}", days=listed)
+    return tr_n("Every {n} week on {days}", "Every {n} weeks on {days}", weeks, days=listed)
 
 
 def _weekly(days: list[str], weeks: int, last: date | None) -> str:

@@ -14,8 +14,8 @@ from fireside_care.clinics.models import Role
 from fireside_care.clinics.permissions import Task
 from fireside_care.clinics.staff import StaffError
 from fireside_care.web.forms import Fields
+from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import ROOT, Here, HereDep, Sent, go
-from fireside_care.web.wording import ROLES
 
 router = APIRouter()
 _MOST_EXPORTED = timedelta(days=3660)
@@ -35,11 +35,11 @@ def save_settings(here: HereDep, sent: Sent) -> Response:
     """Keep them."""
     here.staff.need(Task.SETTINGS)
     values = {
-        "name": sent.text("name", "the clinic's name"),
+        "name": sent.text("name", tr("the clinic's name")),
         "address": sent.text("address", most=500),
         "phone": sent.text("phone", most=40),
         "country": sent.text("country", most=2).lower(),
-        "zone": sent.text("zone", "the time zone", 64),
+        "zone": sent.text("zone", tr("the time zone"), 64),
     }
     try:
         check_zone(values["zone"])
@@ -75,9 +75,9 @@ def users_page(here: HereDep) -> Response:
 def add_user(here: HereDep, sent: Sent) -> Response:
     """Shows their link, once."""
     here.staff.need(Task.USERS)
-    email = sent.text("email", "an e-mail address", 254)
+    email = sent.text("email", tr("an e-mail address"), 254)
     name = sent.text("name")
-    role = sent.choice("role", list(ROLES), "a role")
+    role = sent.choice("role", list(Role), tr("a role"))
     clinician = sent.text("clinician", most=32)
     if sent.good:
         try:
@@ -111,7 +111,7 @@ def change_access(here: HereDep, sent: Sent) -> Response:
         here.parts.staff.enable(email, _by(here), here.clinic.id)
         return go("/users?done=enabled")
     if email == here.staff.email:
-        sent.wrong("users", "You cannot end your own access. Another owner can.")
+        sent.wrong("users", tr("You cannot end your own access. Another owner can."))
         return _users(here, sent)
     here.parts.staff.disable(email, _by(here), here.clinic.id)
     return go("/users?done=disabled")
@@ -122,10 +122,10 @@ def change_role(here: HereDep, sent: Sent) -> Response:
     """Of somebody else: an owner cannot lock themselves out."""
     here.staff.need(Task.USERS)
     email = sent.text("email", most=254)
-    role = sent.choice("role", list(ROLES), "a role")
+    role = sent.choice("role", list(Role), tr("a role"))
     clinician = sent.text("clinician", most=32)
     if email == here.staff.email:
-        sent.wrong("users", "You cannot change your own role. Another owner can.")
+        sent.wrong("users", tr("You cannot change your own role. Another owner can."))
     if sent.good:
         try:
             here.parts.staff.change_role(
@@ -197,12 +197,12 @@ def export_page(here: HereDep) -> Response:
 def export_visits(here: HereDep, sent: Sent) -> Response:
     """The visits of some days, for a spreadsheet."""
     here.staff.need(Task.RECORDS)
-    first = sent.day("first", "the first day")
-    last = sent.day("last", "the last day")
+    first = sent.day("first", tr("the first day"))
+    last = sent.day("last", tr("the last day"))
     if first is None or last is None:
         return _export(here, sent)
     if last < first or last - first > _MOST_EXPORTED:
-        sent.wrong("last", "The last day must come after the first, within ten years.")
+        sent.wrong("last", tr("The last day must come after the first, within ten years."))
         return _export(here, sent)
     text = export.visits_as_csv(here.parts.database, here.staff, here.zone, first, last)
     headers = {"Content-Disposition": f'attachment; filename="visits-{first}-{last}.csv"'}

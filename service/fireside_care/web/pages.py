@@ -32,6 +32,8 @@ from fireside_care.web import (
     visits,
 )
 from fireside_care.web.headers import SafeHeaders
+from fireside_care.web.i18n import tr
+from fireside_care.web.language import InLanguage
 from fireside_care.web.rendering import FOLDER, page
 from fireside_care.web.signed_in import ROOT, Parts, SignInNeeded, go
 
@@ -39,7 +41,6 @@ _PARTS = (
     *(signing_in, days, visits, away_pages, plan_pages, calendar_pages),
     *(office_pages, account_pages, live),
 )
-_NO_PAGE = "There is no such page here."
 # Everybody at a clinic may come from one address.
 _PEOPLE_AT_AN_ADDRESS = 10
 
@@ -73,6 +74,7 @@ def create_pages(
     pages.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     _show_errors(pages)
     pages.add_middleware(SafeHeaders)
+    pages.add_middleware(InLanguage)
     return pages
 
 
@@ -87,17 +89,25 @@ def _show_errors(pages: FastAPI) -> None:
 
     @pages.exception_handler(RequestValidationError)
     def validation_error(_request: Request, _error: RequestValidationError) -> Response:
-        return _error_page(NotFound.status, _NO_PAGE)
+        return _error_page(NotFound.status, _no_page())
 
     @pages.exception_handler(Exception)
     def broken(_request: Request, _error: Exception) -> Response:
         # Shown to the person here, and raised on to the log.
-        return _error_page(CareError.status, CareError.message)
+        return _error_page(CareError.status, _broken())
 
     @pages.exception_handler(HTTPException)
     def http_error(_request: Request, error: HTTPException) -> Response:
-        message = _NO_PAGE if error.status_code in (404, 405) else CareError.message
+        message = _no_page() if error.status_code in (404, 405) else _broken()
         return _error_page(error.status_code, message)
+
+
+def _no_page() -> str:
+    return tr("There is no such page here.")
+
+
+def _broken() -> str:
+    return tr("Something went wrong here. Please try again in a moment.")
 
 
 def _error_page(status: int, message: str) -> Response:

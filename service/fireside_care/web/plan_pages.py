@@ -15,14 +15,13 @@ from fireside_care.clinics.permissions import Task
 from fireside_care.clinics.planning import PREVIEW_DAYS
 from fireside_care.errors import NotFound
 from fireside_care.web.forms import Fields
-from fireside_care.web.hours_form import DAYS, in_words, read_rule
+from fireside_care.web.hours_form import days, in_words, read_rule
+from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
-from fireside_care.web.wording import WAY, initial
 from fireside_core.booking import Way
 
 router = APIRouter()
 _MOST_WORDS = 500
-_NO_TYPE = "The clinic has no such type of visit."
 _MOST_CLOSED_DAYS = 400
 
 
@@ -67,7 +66,7 @@ def remove_hours(here: HereDep, clinician: str, hours: str, _sent: Sent) -> Resp
 def leave_out(here: HereDep, clinician: str, hours: str, sent: Sent) -> Response:
     """A single day without it; or with it again."""
     back = sent.day("back")
-    on = back or sent.day("day", "the day to leave out")
+    on = back or sent.day("day", tr("the day to leave out"))
     if on is None:
         return _hours(here, clinician, sent)
     here.parts.planning.leave_out(here.staff, clinician, hours, on, left_out=back is None)
@@ -91,7 +90,7 @@ def _hours(
         begins=first,
         before=first - timedelta(days=PREVIEW_DAYS),
         after=first + timedelta(days=PREVIEW_DAYS),
-        days=DAYS,
+        days=days(),
         ticked=sent.ticked("days") if sent is not None else [],
         errors=sent.errors if sent is not None else {},
         values=sent.values if sent is not None else {},
@@ -111,7 +110,7 @@ def closures_page(here: HereDep) -> Response:
 def add_closure(here: HereDep, sent: Sent) -> Response:
     """From a day to a day, whole or from a time to a time."""
     who = sent.text("who", most=32)
-    first = sent.day("first", "the first day")
+    first = sent.day("first", tr("the first day"))
     last = sent.day("last") or first
     begins = sent.clock("begins") or time.min
     ends = sent.clock("ends")
@@ -122,9 +121,9 @@ def add_closure(here: HereDep, sent: Sent) -> Response:
         midnight = datetime.combine(last + timedelta(days=1), time.min, here.zone)
         end = datetime.combine(last, ends, here.zone) if ends is not None else midnight
         if end <= start:
-            sent.wrong("last", "It must end after it begins.")
+            sent.wrong("last", tr("It must end after it begins."))
         elif end - start > timedelta(days=_MOST_CLOSED_DAYS):
-            sent.wrong("last", "That is more than a year. Please look at the days again.")
+            sent.wrong("last", tr("That is more than a year. Please look at the days again."))
     if not sent.good:
         return _closures(here, sent)
     here.parts.planning.add_closure(here.staff, who or None, start, end, reason)
@@ -193,20 +192,20 @@ def save_visit_type(here: HereDep, visit_type: str, sent: Sent) -> Response:
     """Keep it."""
     here.staff.need(Task.SETTINGS)
     values: dict[str, Any] = {
-        "name": sent.text("name", "a name"),
+        "name": sent.text("name", tr("a name")),
         "words": sent.text("words", most=_MOST_WORDS),
-        "minutes": sent.number("minutes", 5, 480, "Minutes"),
-        "buffer_before": sent.number("buffer_before", 0, 240, "Minutes free before"),
-        "buffer_after": sent.number("buffer_after", 0, 240, "Minutes free after"),
-        "notice_minutes": sent.number("notice_minutes", 0, 30 * 24 * 60, "Minutes of notice"),
-        "days_ahead": sent.number("days_ahead", 1, 400, "Days ahead"),
+        "minutes": sent.number("minutes", 5, 480, tr("Minutes")),
+        "buffer_before": sent.number("buffer_before", 0, 240, tr("Minutes free before")),
+        "buffer_after": sent.number("buffer_after", 0, 240, tr("Minutes free after")),
+        "notice_minutes": sent.number("notice_minutes", 0, 30 * 24 * 60, tr("Minutes of notice")),
+        "days_ahead": sent.number("days_ahead", 1, 400, tr("Days ahead")),
         "approve_first": sent.is_on("approve_first"),
         "ways": sent.several("ways", [str(way) for way in Way]),
         "price": sent.text("price"),
         "active": sent.is_on("active"),
     }
     if not values["ways"]:
-        sent.wrong("ways", "Please choose at least one way to meet.")
+        sent.wrong("ways", tr("Please choose at least one way to meet."))
     if not sent.good:
         return _visit_type(here, visit_type, sent)
     which = None if visit_type == "new" else visit_type
@@ -218,13 +217,13 @@ def _visit_type(here: Here, visit_type: str, sent: Fields | None = None) -> Resp
     types = here.parts.planning.visit_types(here.staff)
     row = next((row for row in types if row.id == visit_type), None)
     if row is None and visit_type != "new":
-        raise NotFound(_NO_TYPE, code="no_such_visit_type")
+        raise NotFound(tr("The clinic has no such type of visit."), code="no_such_visit_type")
     kept = row.ways if row is not None else [str(Way.VIDEO), str(Way.TELEPHONE)]
     return here.page(
         "visit_type.html",
         422 if sent is not None else 200,
         row=row,
-        ways=[(str(way), initial(WAY[way])) for way in Way],
+        ways=list(Way),
         ticked=sent.ticked("ways") if sent is not None else kept,
         approve_first=_box(sent, "approve_first", row is not None and row.approve_first),
         active=_box(sent, "active", row is None or row.active),
@@ -260,7 +259,7 @@ def save_clinician(here: HereDep, clinician: str, sent: Sent) -> Response:
     """Keep it."""
     here.staff.need(Task.SETTINGS)
     values = {
-        "name": sent.text("name", "the name, as it is said: Doctor Lin"),
+        "name": sent.text("name", tr("the name, as it is said: Doctor Lin")),
         "role": sent.text("role"),
         "active": sent.is_on("active"),
     }

@@ -25,17 +25,14 @@ from fireside_care.database import Database, table_of
 from fireside_care.errors import NotAllowed, TooManyTries
 from fireside_care.limits import TryLimit
 from fireside_care.web.forms import Fields
+from fireside_care.web.i18n import tr
 from fireside_care.web.rendering import page
-from fireside_care.web.wording import DONE
+from fireside_care.web.wording import done
 
 ROOT = "/clinic"
 SESSION_COOKIE = "fireside_clinic"
 FORM_COOKIE = "fireside_form"
 _MOST_FIELDS = 500
-_STRANGE_FORM = (
-    "This page was open for too long, or came from elsewhere. "
-    "Please go back, load it again and send it once more."
-)
 
 
 class SignInNeeded(Exception):
@@ -94,7 +91,6 @@ class Here:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page of the clinic's."""
-        done = DONE.get(self.request.query_params.get("done", ""), "")
         return page(
             template,
             status,
@@ -105,7 +101,7 @@ class Here:
                 "zone": self.clinic.zone,
                 "mark": self.parts.sessions.form_mark(self.cookie),
                 "root": ROOT,
-                "done": done,
+                "done": done(self.request.query_params.get("done", "")),
                 "errors": {},
                 "values": {},
                 "Task": Task,
@@ -165,7 +161,13 @@ def check_mark(request: Request, parts: Parts, cookie: str, sent: Fields) -> Non
     # Not the Origin: behind a proxy this service need not know under which name it is called.
     elsewhere = request.headers.get("sec-fetch-site", "") == "cross-site"
     if elsewhere or not parts.sessions.is_marked(cookie, sent.values.get("mark", "")):
-        raise NotAllowed(_STRANGE_FORM, code="strange_form")
+        raise NotAllowed(
+            tr(
+                "This page was open for too long, or came from elsewhere. "
+                "Please go back, load it again and send it once more."
+            ),
+            code="strange_form",
+        )
 
 
 def anonymous_page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
@@ -209,4 +211,4 @@ def count_try(request: Request, parts: Parts, of: str) -> None:
     """Raise :class:`TooManyTries` where somebody is guessing."""
     address = request.client.host if request.client else "unknown"
     if not (parts.tries_of_address.allow(f"address:{address}") and parts.tries.allow(of)):
-        raise TooManyTries
+        raise TooManyTries(tr("That was tried too often. Please wait ten minutes and try again."))

@@ -9,6 +9,7 @@ from fireside_care.clinics.sessions import HALFWAY_SECONDS, SESSION_SECONDS
 from fireside_care.clinics.staff import StaffError
 from fireside_care.errors import TooManyTries
 from fireside_care.tokens import keyed_hash
+from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import (
     FORM_COOKIE,
     ROOT,
@@ -26,9 +27,6 @@ from fireside_care.web.signed_in import (
 
 router = APIRouter()
 _HALFWAY = "fireside_halfway"
-_WRONG = "Address and password do not fit. Please try again."
-_WRONG_CODE = "That code does not fit, or was used already. Please wait for the next one."
-_TOO_LATE = "That took too long. Please sign in once more."
 
 
 @router.get("/sign-in")
@@ -48,7 +46,8 @@ def sign_in(request: Request, parts: PartsDep, sent: SentByAnyone) -> Response:
         return _sign_in_again(request, sent.values, sent.errors, 429)
     found = parts.staff.sign_in(email, sent.secret("password"))
     if found is None:
-        return _sign_in_again(request, sent.values, {"password": _WRONG}, 422)
+        wrong = tr("Address and password do not fit. Please try again.")
+        return _sign_in_again(request, sent.values, {"password": wrong}, 422)
     if not found.whole:
         reply: Response = go("/code")
         halfway = parts.sessions.halfway(found.user_id, parts.appointments.clock())
@@ -68,13 +67,15 @@ def code(request: Request, parts: PartsDep, sent: SentByAnyone) -> Response:
     """Let them in."""
     halfway = parts.sessions.read_halfway(request.cookies.get(_HALFWAY, ""))
     if halfway is None:
-        return _sign_in_again(request, {}, {"password": _TOO_LATE}, 422)
+        late = tr("That took too long. Please sign in once more.")
+        return _sign_in_again(request, {}, {"password": late}, 422)
     try:
         count_try(request, parts, f"code:{halfway.user_id}")
     except TooManyTries as error:
         return anonymous_page(request, "code.html", 429, errors={"code": error.problem.message})
     if not parts.staff.second_factor(halfway.user_id, sent.text("code")):
-        return anonymous_page(request, "code.html", 422, errors={"code": _WRONG_CODE})
+        wrong = tr("That code does not fit, or was used already. Please wait for the next one.")
+        return anonymous_page(request, "code.html", 422, errors={"code": wrong})
     return _in(request, parts, halfway.user_id)
 
 
@@ -94,7 +95,7 @@ def choose_password(request: Request, parts: PartsDep, sent: SentByAnyone) -> Re
     code = sent.secret("code")
     new = sent.secret("new")
     if new != sent.secret("again"):
-        sent.wrong("again", "The two are not the same. Please type them again.")
+        sent.wrong("again", tr("The two are not the same. Please type them again."))
     else:
         try:
             parts.staff.choose_password(code, new)

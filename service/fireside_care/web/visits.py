@@ -12,6 +12,7 @@ from fireside_care.appointments.errors import NotPossible, SlotTaken
 from fireside_care.clinics.desk import Person
 from fireside_care.clinics.permissions import Task
 from fireside_care.web.forms import Fields
+from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 from fireside_core.booking import (
     COMING,
@@ -60,7 +61,7 @@ def mark(here: HereDep, visit: str, mark: str, sent: Sent) -> Response:
 @router.post("/visits/{visit}/cancel")
 def cancel(here: HereDep, visit: str, sent: Sent) -> Response:
     """With a reason, which the person hears."""
-    reason = sent.text("reason", "the reason, which the person hears", _MOST_REASON)
+    reason = sent.text("reason", tr("the reason, which the person hears"), _MOST_REASON)
     if not sent.good:
         return _visit(here, visit, sent=sent)
     try:
@@ -82,7 +83,7 @@ def move(here: HereDep, visit: str, sent: Sent) -> Response:
     reason = sent.text("reason", most=_MOST_REASON)
     slot = sent.text("slot")
     if not slot:
-        sent.wrong("slot", "Please choose a time.")
+        sent.wrong("slot", tr("Please choose a time."))
     if not sent.good:
         return _move(here, visit, sent)
     try:
@@ -106,16 +107,16 @@ def book(here: HereDep, sent: Sent) -> Response:
     if sent.is_on("look"):
         return _book(here, sent)
     patient = sent.text("patient", most=32)
-    name = "" if patient else sent.text("name", "the person's full name")
+    name = "" if patient else sent.text("name", tr("the person's full name"))
     born = sent.day("born")
     if born is not None and born > here.today:
-        sent.wrong("born", "Please look at the year again.")
-    phone = sent.text("phone", "" if patient else "a telephone number to call back", 40)
+        sent.wrong("born", tr("Please look at the year again."))
+    phone = sent.text("phone", "" if patient else tr("a telephone number to call back"), 40)
     concern = sent.text("concern", most=MAX_CONCERN_CHARS, multiline=True)
     way = sent.choice("way", [str(way) for way in Way])
     slot = sent.text("slot")
     if not slot:
-        sent.wrong("slot", "Please choose a time.")
+        sent.wrong("slot", tr("Please choose a time."))
     if not sent.good:
         return _book(here, sent, 422)
     person = Person(name, born, phone, patient)
