@@ -77,7 +77,7 @@ def read_back(hold: Hold, clinic: Clinic, today: date) -> str:
         "{day}, {time}, {way}, {doctor}, at {clinic}.",
         day=read_back_day(there.date(), today),
         time=spoken_time(there),
-        way=way_words(hold.way),
+        way=_way_in_full(hold.way),
         doctor=hold.slot.clinician.name,
         clinic=clinic_words(clinic.name, clinic.practice),
     )
@@ -90,10 +90,15 @@ def told(visit: Appointment, today: date) -> str:
         "{day}, {time}, {way}, {doctor}, at {clinic}.",
         day=read_back_day(there.date(), today),
         time=spoken_time(there),
-        way=way_words(visit.way),
+        way=_way_in_full(visit.way),
         doctor=visit.clinician.name,
         clinic=clinic_words(visit.clinic_name, visit.practice),
     )
+
+
+def _way_in_full(way: Way) -> str:
+    """Where the clinic's name follows anyway."""
+    return tr("in person") if way is Way.IN_PERSON else way_words(way)
 
 
 def clinic_words(name: str, practice: bool) -> str:
