@@ -338,6 +338,23 @@ def test_other_words_are_not_taken_for_a_wish(stage: Stage) -> None:
     assert stage.navigator.screen == "visit_times"
 
 
+def test_the_calendar_is_a_month_where_there_is_room(stage: Stage) -> None:
+    stage.press("home.doctor")
+    stage.press("doctor.skip")
+    stage.press("visit_times.calendar")
+    day = "visit_calendar.day.2026-03-07"
+    button = stage.shell.button(day)
+    week = stage.shell.button("visit_calendar.week.2026-03-02.2026-03-08")
+    assert button is not None and week is not None
+    assert week.y() == button.y() and week.x() < button.x(), "its week is at the head of the row"
+    assert button.accessibleName() == "Saturday 7 March"
+    stage.shell.resize(1024, 600)
+    assert stage.shell.button(day) is None, "the weeks as rows"
+    stage.say("Saturday 7 March")
+    assert stage.navigator.screen == "visit_times"
+    assert _search(stage).search.day == datetime(2026, 3, 7).date()
+
+
 def test_another_day_and_a_calendar(stage: Stage) -> None:
     stage.press("home.doctor")
     stage.press("doctor.skip")

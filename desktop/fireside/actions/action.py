@@ -42,7 +42,8 @@ class Action:
     reader. ``number`` makes "number two" another phrase. ``confirm`` is read back before an
     action of level CONFIRM. ``named``: its label holds words that the person or the world chose
     (a name, a time), so its phrases give way where they clash. ``weighty``: an ear that often
-    mishears asks back before it does this. All texts are translated already.
+    mishears asks back before it does this. ``short`` is shown instead of the label in a calendar.
+    All texts are translated already.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Action:
     confirm: str = ""
     named: bool = False
     weighty: bool = False
+    short: str = ""
 
     def __post_init__(self) -> None:
         if not self.id or not normalise(self.label):

@@ -15,6 +15,11 @@ def weekdays() -> tuple[str, ...]:
     )
 
 
+def short_weekdays() -> tuple[str, ...]:
+    """As over a calendar, Monday first."""
+    return (tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun"))
+
+
 def months() -> tuple[str, ...]:
     """January first."""
     return (

@@ -157,6 +157,27 @@ Block: TypeAlias = (
 )
 
 
+class MonthDay(NamedTuple):
+    """A day of a month; with an ``action`` it can be chosen."""
+
+    text: str
+    action: Action | None = None
+
+
+class Month(NamedTuple):
+    """A month as on the wall: ``weeks`` has a row for each choice of the page.
+
+    ``heads`` are the seven days of a week in short. ``None``: a day of another month.
+    """
+
+    heads: tuple[str, ...]
+    weeks: tuple[tuple[MonthDay | None, ...], ...]
+
+    def actions(self) -> tuple[Action, ...]:
+        """The days that can be chosen."""
+        return tuple(day.action for week in self.weeks for day in week if day and day.action)
+
+
 @dataclass(frozen=True)
 class Page:
     """A whole screen.
@@ -168,7 +189,8 @@ class Page:
     this page is for. ``card_gives_way``: it goes where the tiles have no room beside it.
     ``aloud``: it comes unasked, and is read also to those who read by themselves.
     ``choices_first``: they come before the words where room is short. ``reads_choices``: they
-    are read aloud with their numbers, so that one can be chosen by ear.
+    are read aloud with their numbers, so that one can be chosen by ear. ``month``: where there is
+    room it stands in place of the rows, with a choice at the head of each week.
     """
 
     title: str
@@ -188,6 +210,7 @@ class Page:
     aloud: bool = False
     choices_first: bool = False
     reads_choices: bool = False
+    month: Month | None = None
 
     def actions(self) -> tuple[Action, ...]:
         """The screen's own actions: fields, choices, card, column."""
@@ -198,7 +221,8 @@ class Page:
         """Those of them that are buttons."""
         own = tuple(a for a in self.column if isinstance(a, Action))
         card = (self.card,) if self.card else ()
-        return (*self.choices, *card, *own)
+        days = self.month.actions() if self.month else ()
+        return (*self.choices, *days, *card, *own)
 
     def spoken(self) -> Iterator[Spoken]:
         """What is read aloud, in order, sentence by sentence."""

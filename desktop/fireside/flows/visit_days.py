@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fireside.actions import Action
-from fireside.flows.days import day_ahead, months, nearness, weekdays
+from fireside.flows.days import day_ahead, months, nearness, short_weekdays, weekdays
 from fireside.flows.effects import DaysFound, Effects, FindDays, GoTo, ReadPage, Result
 from fireside.flows.flow import Flow, World
-from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.page import Block, Card, Month, MonthDay, Page, Reading, Tone
 from fireside.flows.trip import Trip, try_again_action
 from fireside.flows.visit_wish import Wish, narrowed, wish
 from fireside.flows.visit_words import local, today_at
@@ -23,6 +23,7 @@ MONTH_BEFORE = "visit_calendar.before"
 AGAIN = "visit_calendar.try_again"
 _DAY = "visit_days.day."
 _WEEK = "visit_calendar.week."
+_FREE = "visit_calendar.day."
 _ROWS = 6
 _ALL = Wish(soonest=True)
 """Nothing narrows the days but with whom, and how."""
@@ -164,7 +165,7 @@ class VisitDaysFlow(_DaysFlow):
 
 
 class VisitCalendarFlow(_DaysFlow):
-    """A month: each of its weeks is a row that says which of its days have times."""
+    """A month. By ear, and where room is short, each of its weeks says which days have times."""
 
     def __init__(self, world: World, trip: Trip, search: SlotSearch) -> None:
         super().__init__(world, trip, search)
@@ -181,30 +182,53 @@ class VisitCalendarFlow(_DaysFlow):
     def page(self) -> Page:
         first, last = self._month()
         month = tr("{month} {year}", month=months()[first.month - 1], year=first.year)
-        words = tr("Choose a week. Each row says which of its days have free times.")
+        weeks = self._weeks(first, last)
         return Page(
             title=self._trip.title(month),
-            blocks=tuple(self._blocks(words)),
-            choices=tuple(self._weeks(first, last)),
+            blocks=tuple(self._blocks(tr("Choose a day that has free times, or a week."))),
+            choices=tuple(self._week(free, week, n) for n, (week, free) in enumerate(weeks, 1)),
             column=self._column(last),
             primary=False,
             replies=True,
             choices_first=True,
             reads_choices=True,
+            month=self._grid([week for week, _free in weeks]) if weeks else None,
         )
 
-    def _weeks(self, first: date, last: date) -> list[Action]:
-        rows: list[Action] = []
+    def _weeks(self, first: date, last: date) -> list[tuple[list[date], list[date]]]:
+        """The days of each week of the month that is not over, and those of them that are free."""
+        weeks = []
         monday = first - timedelta(days=first.weekday())
         while monday <= last and self._days:
-            begin, end = max(monday, first), min(monday + timedelta(days=6), last)
-            free = [day for day in self._days if begin <= day <= end]
-            if end >= self._today:
-                rows.append(self._week(begin, end, free, len(rows) + 1))
+            days = [monday + timedelta(days=n) for n in range(7)]
+            week = [day for day in days if first <= day <= last]
+            if week[-1] >= self._today:
+                weeks.append((week, [day for day in self._days if day in week]))
             monday += timedelta(days=7)
-        return rows
+        return weeks
 
-    def _week(self, begin: date, end: date, free: list[date], number: int) -> Action:
+    def _grid(self, weeks: list[list[date]]) -> Month:
+        rows = []
+        for week in weeks:
+            row: list[MonthDay | None] = [None] * 7
+            for day in week:
+                row[day.weekday()] = MonthDay(str(day.day), self._free_day(day))
+            rows.append(tuple(row))
+        return Month(short_weekdays(), tuple(rows))
+
+    def _free_day(self, day: date) -> Action | None:
+        if day not in (self._days or ()):
+            return None
+        return Action(
+            f"{_FREE}{day.isoformat()}",
+            day_ahead(day, self._today),
+            hint=tr("Shows the times of this day"),
+            short=str(day.day),
+            named=True,
+        )
+
+    def _week(self, free: list[date], week: list[date], number: int) -> Action:
+        begin, end = week[0], week[-1]
         # A day and its number stay on one line.
         names = ", ".join(
             tr("{day} {date}", day=weekdays()[day.weekday()], date=day.day).replace(" ", "\u00a0")
@@ -253,6 +277,9 @@ class VisitCalendarFlow(_DaysFlow):
         if action_id in (NEXT_MONTH, MONTH_BEFORE):
             self._ahead = max(0, self._ahead + (1 if action_id == NEXT_MONTH else -1))
             return (ReadPage(),)
+        if action_id.startswith(_FREE):
+            day = date.fromisoformat(action_id.removeprefix(_FREE))
+            return self._times(Wish(first=day, last=day))
         begin, _, end = action_id.removeprefix(_WEEK).partition(".")
         args = {"trip": self._trip, "search": self._search}
         week = {"first": date.fromisoformat(begin), "last": date.fromisoformat(end)}

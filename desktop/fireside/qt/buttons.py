@@ -33,6 +33,8 @@ class Look(Enum):
     ROW = "row"
     TILE = "tile"
     ROUND = "round"
+    DAY = "day"
+    """In a calendar: a day by its number, or a week by the number of its choice."""
 
 
 class ActionButton(QToolButton):
@@ -75,6 +77,13 @@ class ActionButton(QToolButton):
         """Room around the button for the focus ring."""
         return self._theme.mm(1.3)
 
+    @property
+    def _label(self) -> str:
+        """What is painted."""
+        if self._look is not Look.DAY:
+            return self._action.label
+        return self._action.short if self._action.number is None else ""
+
     def _label_font(self) -> QFont:
         return self._theme.tile() if self._look is Look.TILE else self._theme.button()
 
@@ -85,6 +94,8 @@ class ActionButton(QToolButton):
             return self._theme.mm(11)
         if self._look is Look.ROW:
             return self._theme.mm(16)
+        if self._look is Look.DAY:
+            return self._theme.mm(11)
         return round(QFontMetrics(self._label_font()).height() * 1.05)
 
     def _lead_width(self) -> int:
@@ -99,6 +110,8 @@ class ActionButton(QToolButton):
         return self._icon_size() + self._theme.mm(5 if self._look is Look.TILE else 3)
 
     def _pad(self) -> int:
+        if self._look is Look.DAY:
+            return self._theme.mm(2)
         return self._theme.mm(5 if self._look in (Look.TILE, Look.ROW) else 3.5)
 
     def height_for(self, width: int) -> int:
@@ -107,12 +120,12 @@ class ActionButton(QToolButton):
             return self._theme.target
         room = max(1, width - 2 * self._pad() - self._lead_width())
         limits = QRect(0, 0, room, 10_000)
-        text = self._action.label
+        text = self._label
         height = QFontMetrics(self._label_font()).boundingRect(limits, _WRAP, text).height()
         if self._detail():
             font = self._theme.small()
             height += QFontMetrics(font).boundingRect(limits, _WRAP, self._detail()).height()
-        smallest = self._theme.mm(15) if self._look is Look.OUTLINED else 0
+        smallest = self._theme.mm(15) if self._look in (Look.OUTLINED, Look.DAY) else 0
         lead = self._icon_size() if self._look in (Look.TILE, Look.ROW) else 0
         return max(height + self._theme.mm(3), lead + self._theme.mm(3), smallest)
 
@@ -120,17 +133,17 @@ class ActionButton(QToolButton):
         """The width that shows the label on one line."""
         if self._look is Look.ROUND:
             return self._theme.target
-        label = QFontMetrics(self._label_font()).horizontalAdvance(self._action.label)
+        label = QFontMetrics(self._label_font()).horizontalAdvance(self._label)
         return label + 2 * self._pad() + self._lead_width() + 2
 
     def wrapped_width(self) -> int:
         """The least width that breaks no word: every word on a line of its own would fit."""
         metrics = QFontMetrics(self._label_font())
-        words = self._action.label.split()
+        words = self._label.split()
         lines = [" ".join(words[:i]) for i in range(1, len(words))]
-        best = metrics.horizontalAdvance(self._action.label)
+        best = metrics.horizontalAdvance(self._label)
         for first in lines:
-            rest = self._action.label[len(first) + 1 :]
+            rest = self._label[len(first) + 1 :]
             widest = max(metrics.horizontalAdvance(first), metrics.horizontalAdvance(rest))
             best = min(best, widest)
         return best + 2 * self._pad() + self._lead_width() + 2
@@ -196,10 +209,15 @@ class ActionButton(QToolButton):
         return colour("card"), colour("press"), colour("press")
 
     def _paint_inside(self, painter: QPainter, body: QRect, text: QColor) -> None:
-        size, label = self._icon_size(), self._action.label
+        size, label = self._icon_size(), self._label
         if self._look is Look.ROUND:
             self._paint_level(painter, body, size, text)
             self._paint_icon(painter, body.center(), size, text)
+            return
+        if self._look is Look.DAY and self._action.number is not None:
+            circle = QRect(0, 0, size, size)
+            circle.moveCenter(body.center())
+            self._paint_circle(painter, circle)
             return
         lead = self._lead_width()
         inner = body.adjusted(self._pad(), 0, -self._pad(), 0)

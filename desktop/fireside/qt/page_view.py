@@ -26,6 +26,7 @@ from fireside.flows.page import (
     LivePicture,
     MarkedText,
     Meter,
+    MonthDay,
     Numbered,
     Page,
     Picture,
@@ -37,6 +38,7 @@ from fireside.flows.page import (
 from fireside.qt.bar import Bar
 from fireside.qt.binder import Binder
 from fireside.qt.buttons import ActionButton, Look
+from fireside.qt.day_text import DayText
 from fireside.qt.fields import FieldWidget
 from fireside.qt.live_view import LiveView
 from fireside.qt.marked import MarkedLabel
@@ -65,10 +67,11 @@ class _Item:
     widget: QWidget
     height: int
     block: int = -1
-    half: int = 0
-    """1 and 2: left and right of a row of two."""
+    column: int = 0
+    columns: int = 1
+    """Which of how many abreast, from the left."""
     gap: int = 0
-    """Room below."""
+    """Room below, and to the right."""
 
 
 class PageView(QWidget):
@@ -363,38 +366,35 @@ class PageView(QWidget):
         height = area.height() - (bar if pinned else 0)
         self._behind = frozenset()
         self._parts = self._fill((*blocks, _THE_CHOICES), area.width(), height, rest)
-        if len(self._parts) > 1:
+        # A month has more buttons than its rows, and is worth turning the words for.
+        if len(self._parts) > 1 or self._page.month is not None:
             # What matters most must be on the first part.
             room = area.height() - bar
             orders = [
                 (self._fill(order, area.width(), room, rest), behind)
                 for order, behind in self._orders(blocks)
             ]
+            whole = (self._parts, self._behind)
+            orders = orders if len(self._parts) > 1 else [whole, *orders]
             self._parts, self._behind = max(orders, key=lambda made: _buttons_first(made[0]))
         _grow_digits(self._parts, height - (bar if len(self._parts) > 1 and not pinned else 0))
         self._part = min(self._part, len(self._parts) - 1)
         self._set_paging(len(self._parts), more_choices=False)
         y = area.top()
-        gap = self._theme.mm(4)
         shown = self._parts[self._part]
         for place, item in enumerate(shown):
-            x, width = area.left(), area.width()
-            if item.half:
-                width = (area.width() - self._theme.gap) // 2
-                x += (item.half - 1) * (width + self._theme.gap)
-            rect = QRect(x, y, width, item.height)
+            width = _abreast(area.width(), item.columns, item.gap)
+            rect = QRect(area.left() + item.column * (width + item.gap), y, width, item.height)
             self._used.add(item.widget)
             if isinstance(item.widget, ActionButton):
                 item.widget.outer(rect)
-                gap = self._theme.gap
             else:
                 item.widget.setGeometry(rect)
-                gap = self._theme.mm(4)
             if isinstance(item.widget, FieldWidget):
                 item.widget.lay_out(item.height)
             item.widget.show()
-            if not (item.half == 1 and place + 1 < len(shown) and shown[place + 1].half == 2):
-                y += item.height + gap
+            if not (place + 1 < len(shown) and shown[place + 1].column):
+                y += item.height + item.gap
         self._lay_bar(area, pinned)
 
     def _orders(
@@ -433,7 +433,8 @@ class PageView(QWidget):
 
         def add(item: _Item, gap: int) -> None:
             nonlocal used
-            if item.half == 2:
+            if item.column:
+                item.gap = gap
                 parts[-1].append(item)
                 return
             if parts[-1] and used + item.height > height:
@@ -446,6 +447,11 @@ class PageView(QWidget):
         small, gap = self._theme.mm(4), self._theme.gap
         for index, block in blocks:
             if block is None:
+                month = self._month(width)
+                if month and sum(i.height + small for i in month if not i.column) <= height - used:
+                    for item in month:
+                        add(item, small)
+                    continue
                 for item in self._rows(width, height):
                     add(item, gap)
                 continue
@@ -501,7 +507,7 @@ class PageView(QWidget):
 
     def _rows(self, width: int, height: int) -> list[_Item]:
         """Choices as rows: two abreast where both fit, with their second lines."""
-        half = (width - self._theme.gap) // 2
+        half = _abreast(width, 2, self._theme.gap)
         buttons = [self._button(action, Look.ROW) for action in self._page.choices]
         smallest = self._theme.target
         rows = [_Item(b, max(smallest, b.height_for(width))) for b in buttons]
@@ -513,10 +519,40 @@ class PageView(QWidget):
         for i in range(0, len(buttons), 2):
             pair = buttons[i : i + 2]
             tallest = max(smallest, *(b.height_for(half) for b in pair))
-            pairs += [_Item(b, tallest, half=side) for side, b in enumerate(pair, start=1)]
+            pairs += [_Item(b, tallest, column=side, columns=2) for side, b in enumerate(pair)]
         # Wrapped into many lines, two abreast can take more room than one below the other.
         saves = sum(item.height for item in pairs[::2]) < sum(item.height for item in rows)
         return pairs if saves else rows
+
+    def _month(self, width: int) -> list[_Item]:
+        """Choices as the weeks of a calendar; empty where its days would be too narrow."""
+        month = self._page.month
+        if month is None:
+            return []
+        columns = 1 + len(month.heads)
+        cell = _abreast(width, columns, self._theme.mm(4))
+        items = [_Item(DayText("", self._theme, self), 0)]
+        items += [_Item(DayText(head, self._theme, self), 0) for head in month.heads]
+        for choice, week in zip(self._page.choices, month.weeks, strict=True):
+            items.append(_Item(self._button(choice, Look.DAY), 0))
+            items += [_Item(self._day(day), 0) for day in week]
+        tallest = 0
+        for place, item in enumerate(items):
+            item.column, item.columns = place % columns, columns
+            widget = item.widget
+            if isinstance(widget, ActionButton):
+                tallest = max(tallest, widget.height_for(cell))
+                if max(widget.wrapped_width(), self._theme.mm(14)) > cell:
+                    return []
+        head = QFontMetrics(self._theme.small()).height()
+        for place, item in enumerate(items):
+            item.height = head if place < columns else tallest
+        return items
+
+    def _day(self, day: MonthDay | None) -> QWidget:
+        if day is not None and day.action is not None:
+            return self._button(day.action, Look.DAY)
+        return DayText(day.text if day is not None else "", self._theme, self)
 
     def _bar_height(self) -> int:
         """The bottom row with the room above it: one line of a label, at least 15 mm."""
@@ -627,7 +663,7 @@ class PageView(QWidget):
         for child in self.children():
             if isinstance(child, ActionButton | FieldWidget) and child not in self._used:
                 child.hide()
-            elif isinstance(child, _Told | Bar | PictureView) and child not in self._used:
+            elif isinstance(child, _Told | Bar | PictureView | DayText) and child not in self._used:
                 if any(item.widget is child for part in self._parts for item in part):
                     child.hide()
                 else:
@@ -672,12 +708,17 @@ def _sentences(block: Block) -> list[tuple[int, str]] | None:
 def _grow_digits(parts: Sequence[Sequence[_Item]], height: int) -> None:
     """Give a telephone number the room that its part of the page leaves."""
     for part in parts:
-        used = sum(item.height + item.gap for item in part if item.half != 2)
+        used = sum(item.height + item.gap for item in part if not item.column)
         for item in part:
             if isinstance(item.widget, DigitsText):
                 item.height = max(
                     item.height, min(item.height + height - used, item.widget.largest_height)
                 )
+
+
+def _abreast(width: int, columns: int, gap: int) -> int:
+    """How wide each of some is that stand side by side."""
+    return (width - gap * (columns - 1)) // columns
 
 
 _PLAIN = 2
