@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -147,6 +147,22 @@ def test_a_clinic_that_moves_to_another_zone_keeps_its_hours(care: Care) -> None
             update(Clinic).values(zone="America/New_York", plan_version=Clinic.plan_version + 1)
         )
     assert care.find(limit=1)[0].start == datetime(2026, 3, 2, 14, tzinfo=UTC)
+
+
+def test_a_closure_and_a_booking_do_not_slip_past_each_other(care: Care) -> None:
+    slot = care.find()[0]
+    with ThreadPoolExecutor(1) as pool:
+        with care.database.writing() as connection:
+            connection.execute(update(Clinic).values(plan_version=Clinic.plan_version + 1))
+            booking = pool.submit(care.book, slot)
+            wait([booking], timeout=0.5)
+            assert not booking.done(), "it waits for what is being changed"
+            closed = {"id": "x1", "clinic_id": "c1", "clinician_id": None, "reason": "Holiday"}
+            times = {"start": slot.start, "end": slot.start + timedelta(days=90)}
+            connection.execute(insert(Closure), {**closed, **times})
+        with pytest.raises(SlotTaken):
+            booking.result(timeout=60)
+    assert care.rows() == []
 
 
 def test_closures_breaks_and_outside_calendars_are_left_out(care: Care) -> None:

@@ -77,6 +77,9 @@ def values(home: Any, **instead: Any) -> Any:
             ~is_blocked(clinic, home),
             ~has_many(home, bindparam("created_at", type_=_A.c.created_at.type)),
         )
+        # A change of the plan waits for bookings under way, and they for it: neither can slip
+        # past the other. (SQLite lets one write at a time anyway.)
+        .with_for_update(read=True, of=Clinic)
     )
 
 
