@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from fireside_care.appointments.booking import Who
 from fireside_care.appointments.errors import HoldGone, NotPossible, SlotTaken
 from fireside_care.appointments.models import Appointment, Patient
+from fireside_care.appointments.plan import begin_change
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.clinics.events import ClinicEvents
 from fireside_care.clinics.models import AuditEntry, BusyTime, CalendarSource, Clinic, Closure
@@ -153,7 +154,7 @@ def test_a_closure_and_a_booking_do_not_slip_past_each_other(care: Care) -> None
     slot = care.find()[0]
     with ThreadPoolExecutor(1) as pool:
         with care.database.writing() as connection:
-            connection.execute(update(Clinic).values(plan_version=Clinic.plan_version + 1))
+            begin_change(connection, "c1")
             booking = pool.submit(care.book, slot)
             wait([booking], timeout=0.5)
             assert not booking.done(), "it waits for what is being changed"

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from fireside_care.appointments.hours import Rule, Span, joined, spans, starts_within, without
 from fireside_care.clinics.models import (
@@ -189,6 +189,16 @@ class Plans:
         with self._lock:
             plan = self._plans.get(self._clinics.get(clinician, ""))
         return plan if plan is not None and clinician in plan.clinicians else None
+
+
+def begin_change(connection: Connection, clinic_id: str) -> None:
+    """To be called first in a transaction that changes what can be offered.
+
+    From then on bookings at this clinic wait for its end, and find another plan than theirs.
+    """
+    connection.execute(
+        update(Clinic).where(Clinic.id == clinic_id).values(plan_version=Clinic.plan_version + 1)
+    )
 
 
 def read_plan(connection: Connection, clinic_id: str) -> ClinicPlan:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 from sqlalchemy.exc import SQLAlchemyError
 
 from fireside_care.appointments.hours import as_datetime
+from fireside_care.appointments.plan import begin_change
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.calendars.outside import Outside, OutsideError
 from fireside_care.calendars.sources import Passwords
@@ -109,12 +110,15 @@ class CalendarReader:
             _log.warning("calendar_broke", error=type(error).__name__, at=where_it_broke(error))
             return self._problem(source_id, now, _BROKEN)
         with self._database.writing() as connection:
+            changed = spans is not None and spans != _kept(connection, source_id)
+            if changed:
+                begin_change(connection, source.clinic_id)
             there = connection.execute(
                 update(_S)
                 .where(_S.c.id == source_id)
                 .values(problem="", tried_at=now, read_at=now, etag=etag)
             ).rowcount
-            if there and spans is not None:
+            if there and changed:
                 connection.execute(delete(_B).where(_B.c.source_id == source_id))
                 if spans:
                     connection.execute(insert(_B), [_row(source.row, span) for span in spans])
@@ -167,6 +171,13 @@ def _source(connection: Connection, source_id: str) -> _Source | None:
         select(func.max(VisitType.days_ahead)).where(VisitType.clinic_id == clinic.id)
     ).scalar_one()
     return _Source(row, clinic.id, ZoneInfo(clinic.zone), min(days or 1, _MOST_DAYS))
+
+
+def _kept(connection: Connection, source_id: str) -> list[tuple[int, int]]:
+    rows = connection.execute(
+        select(_B.c.start, _B.c.end).where(_B.c.source_id == source_id).order_by(_B.c.start)
+    )
+    return [(int(row.start.timestamp()), int(row.end.timestamp())) for row in rows]
 
 
 def _row(source: Row[Any], span: tuple[int, int]) -> dict[str, Any]:

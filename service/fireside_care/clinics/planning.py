@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from fireside_care.appointments.hours import Rule
 from fireside_care.appointments.offers import Found, find
-from fireside_care.appointments.plan import PlannedVisit
+from fireside_care.appointments.plan import PlannedVisit, begin_change
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.clinics import audit
 from fireside_care.clinics.models import (
@@ -309,11 +309,7 @@ class Planning:
     @contextmanager
     def _changing(self, staff: Staff, action: str, about: str) -> Iterator[Connection]:
         with self._database.writing() as connection:
-            connection.execute(
-                update(Clinic)
-                .where(Clinic.id == staff.clinic_id)
-                .values(plan_version=Clinic.plan_version + 1)
-            )
+            begin_change(connection, staff.clinic_id)
             yield connection
             now = self._appointments.clock()
             audit.note(connection, staff.clinic_id, f"user:{staff.id}", action, about, now)
