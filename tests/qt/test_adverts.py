@@ -24,6 +24,7 @@ from fireside.flows.effects import (
     Effect,
     FileSaved,
     ForgetAnswers,
+    GoTo,
     Interrupted,
     PasteAdvert,
     PictureShown,
@@ -39,7 +40,7 @@ from fireside.flows.effects import (
     TakeScreenPicture,
     TextTaken,
 )
-from fireside.flows.page import MarkedText, Numbered, Picture, Tone
+from fireside.flows.page import MarkedText, Numbered, Picture, Reading, Tone
 from fireside.flows.reaching import line_words
 from fireside.qt.background import Background
 from fireside.qt.buttons import ActionButton
@@ -512,6 +513,23 @@ def test_report_it(stage: Stage, qapp: QApplication, tmp_path: Path) -> None:
     effect = stage.effects[-1]
     assert isinstance(effect, PrintSheet)
     assert effect.sheet.title == "Report of a misleading advert"
+
+
+@pytest.mark.parametrize(
+    ("country", "told"),
+    [
+        ("IT", "Nobody has compared these numbers with the pages yet."),
+        ("GB", "pages yet: Advertising Standards Authority, MHRA Yellow Card."),
+        ("IE", ""),
+    ],
+)
+def test_whose_numbers_nobody_has_compared_is_said(stage: Stage, country: str, told: str) -> None:
+    stage.settings["country"] = country
+    stage.navigator._run((GoTo("report_advert", {"report": REPORT}),), stage.navigator._flow)
+    blocks = stage.navigator.page.blocks
+    soft = [s for b in blocks if isinstance(b, Reading) and b.soft for s in b.sentences]
+    assert soft[-1] == "I am AI, and I can be wrong."
+    assert told in soft[-2] if told else len(soft) == 1
 
 
 def test_check_another(stage: Stage) -> None:

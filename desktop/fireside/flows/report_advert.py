@@ -124,9 +124,11 @@ def _reach(body: Body) -> tuple[str, ...]:
 
 
 def _unread(bodies: tuple[Body, ...]) -> list[str]:
-    if all(body.checked for body in bodies):
-        return [tr("I am AI, and I can be wrong.")]
-    return [
-        tr("Nobody has compared these numbers with the pages yet."),
-        tr("I am AI, and I can be wrong."),
-    ]
+    wrong = tr("I am AI, and I can be wrong.")
+    unread = [body.name for body in bodies if not body.checked]
+    if not unread:
+        return [wrong]
+    if len(unread) == len(bodies):
+        return [tr("Nobody has compared these numbers with the pages yet."), wrong]
+    names = ", ".join(unread)
+    return [tr("Nobody has compared these with the pages yet: {names}.", names=names), wrong]
