@@ -10,7 +10,8 @@ from fireside.flows.effects import DaysFound, Effects, FindDays, GoTo, ReadPage,
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Month, MonthDay, Page, Reading, Tone
 from fireside.flows.trip import Trip, try_again_action
-from fireside.flows.visit_wish import Wish, narrowed, wish
+from fireside.flows.visit_wish import wish
+from fireside.flows.visit_wished import Wish, narrowed
 from fireside.flows.visit_words import local, today_at
 from fireside.i18n import tr, tr_n
 from fireside_core.booking import SlotSearch

@@ -21,7 +21,8 @@ from fireside.flows.effects import (
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
 from fireside.flows.trip import Trip, try_again_action
-from fireside.flows.visit_wish import Wish, chosen, narrowed, stepped, wish
+from fireside.flows.visit_wish import wish
+from fireside.flows.visit_wished import Wish, chosen, narrowed, stepped
 from fireside.flows.visit_words import (
     clock_blocks,
     day_and_time,
@@ -253,8 +254,10 @@ class VisitTimesFlow(Flow):
     def _wished(self, wished: Wish, words: str) -> Effects:
         offers = self._offers
         slots = offers.slots if offers else []
-        picked = chosen(wished, slots)
+        picked = chosen(wished, slots, self._trip.clinic.zone)
         if picked is not None:
+            if wished.way is not None:
+                self._search = self._search.model_copy(update={"way": wished.way})
             return self._keep(picked)
         if wished.choice:
             return (ReadPage(), ListenOn())

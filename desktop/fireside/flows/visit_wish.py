@@ -1,53 +1,49 @@
 """What somebody wishes who is offered times: "Tuesday morning", "after lunch with Doctor Lin".
 
 Pure. All of the words must mean something here; "the doctor said Tuesday would be fine" tells
-something and wishes nothing, and is nobody's wish.
+something and wishes nothing, and is nobody's wish. Nor are words that contradict each other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fireside.flows.days import months, weekdays
-from fireside.flows.visit_words import zone_of
+from fireside.flows.visit_besides import besides
+from fireside.flows.visit_said import (
+    ROWS,
+    alternatives,
+    clock,
+    clock_pattern,
+    counted,
+    may_count,
+    number,
+    numbers,
+    ordinal,
+    ordinal_pattern,
+    ordinals,
+    parts_of_day,
+    prepared,
+    weekday,
+    weekday_patterns,
+)
+from fireside.flows.visit_said_day import (
+    coming,
+    day_pattern,
+    days_meant,
+    months_later,
+    said_of_day,
+    soon_days,
+)
+from fireside.flows.visit_wished import AN_HOUR, EVERY_DAY, Wish, shifted
 from fireside.i18n import tr
-from fireside_core.booking import Clinician, SlotSearch, Way
+from fireside_core.booking import Clinician, Way
 from fireside_core.phrases import plain_words
-
-if TYPE_CHECKING:
-    from fireside_core.booking import Slot
 
 _LIKE_A_NAME = 0.72
 """Names are heard badly: so much likeness to one is enough after "with"."""
-_EVERY_DAY = frozenset(range(7))
-
-
-class Wish(NamedTuple):
-    """``first``, ``last``: days, both included. ``clinician``: empty for anybody.
-
-    ``choice``: which of the times on offer, from 1; -1 for the last. ``step``: what comes before
-    or after them. ``soonest``: no wish but that it be soon.
-    """
-
-    first: date | None = None
-    last: date | None = None
-    weekdays: frozenset[int] = _EVERY_DAY
-    time_from: time | None = None
-    time_until: time | None = None
-    clinician: str | None = None
-    way: Way | None = None
-    choice: int = 0
-    step: Literal["", "earlier", "later"] = ""
-    soonest: bool = False
-
-    @property
-    def says_when(self) -> bool:
-        """Whether it is about a day or a time of day."""
-        when = (self.first, self.last, self.time_from, self.time_until)
-        return self.soonest or self.weekdays != _EVERY_DAY or any(x is not None for x in when)
 
 
 def wish(words: str, now: datetime, clinicians: Sequence[Clinician]) -> Wish | None:
@@ -58,177 +54,217 @@ def wish(words: str, now: datetime, clinicians: Sequence[Clinician]) -> Wish | N
     return _Reader(words, now, clinicians).read()
 
 
-def narrowed(search: SlotSearch, wished: Wish, zone: str) -> SlotSearch:
-    """The search as it is wished now. With whom and how stay as they were, unless said anew."""
-    change: dict[str, object] = {"latest_first": False}
-    if wished.clinician is not None:
-        change["clinician"] = wished.clinician
-    if wished.way is not None:
-        change["way"] = wished.way
-    if wished.says_when:
-        change |= {"day": None, "after": None, "before": None}
-        one_day = wished.first is not None and wished.first == wished.last
-        if one_day:
-            change["day"] = wished.first
-        elif wished.first is not None or wished.last is not None:
-            change["after"] = _midnight(wished.first, zone)
-            after_last = wished.last + timedelta(days=1) if wished.last else None
-            change["before"] = _midnight(after_last, zone)
-        every = wished.weekdays == _EVERY_DAY
-        change["weekdays"] = [] if every else sorted(wished.weekdays)
-        change["time_from"], change["time_until"] = wished.time_from, wished.time_until
-        change["spread"] = not (one_day or wished.soonest)
-    return search.model_copy(update=change)
-
-
-def chosen(wished: Wish, offered: Sequence[Slot]) -> Slot | None:
-    """The time on offer that was named by its place."""
-    place = wished.choice - 1 if wished.choice > 0 else len(offered) + wished.choice
-    return offered[place] if wished.choice and 0 <= place < len(offered) else None
-
-
-def stepped(
-    search: SlotSearch, offered: Sequence[Slot], step: Literal["earlier", "later"]
-) -> SlotSearch:
-    """The search for what comes before or after the times on offer."""
-    if not offered:
-        return search
-    if step == "later":
-        after = offered[-1].start + timedelta(seconds=1)
-        return search.model_copy(update={"after": after, "before": None, "latest_first": False})
-    before = {"before": offered[0].start, "after": None, "latest_first": True}
-    return search.model_copy(update=before)
-
-
-def _midnight(day: date | None, zone: str) -> datetime | None:
-    return datetime.combine(day, time(), zone_of(zone)) if day else None
-
-
-# The words, as they are translated --------------------------------------------------------------
-
-
-def _alternatives(*texts: str) -> str:
-    """A pattern of phrases; each text may hold several, with bars between."""
-    phrases = {plain_words(phrase) for text in texts for phrase in text.split("|")}
-    return "|".join(sorted((re.escape(p) for p in phrases if p), key=len, reverse=True))
-
-
-def _fillers() -> str:
-    """What says nothing of the wish."""
-    return _alternatives(
-        tr(
-            "please|the|a|an|on|at|in|for|it|one|ones|time|times|slot|of|me|us|so|well|oh|um|er|yes"
-        ),
-        tr("i would like|i would prefer|i want|i need|i wish|i would rather|rather|i like|to have"),
-        tr("could i have|can i have|may i have|could i come|can i come|could i|can i|may i|i will"),
-        tr("do you have|have you got|have you|is there|are there|have they|do they have|got|have"),
-        tr("what about|how about|let us have|let us say|let us|say|make it|maybe|perhaps|possibly"),
-        tr(
-            "i will take|take|i can|i could|i can only|i could only|only|come|do|make|i prefer"
-            "|prefer|better|best"
-        ),
-        tr(
-            "would be|would suit me|suits me|is best|is better|is fine|is good|if possible|if i can"
-        ),
-        tr(
-            "appointment|visit|something|anything|some|any|and|or|then|to see|see|to be|be|sometime"
-        ),
-        tr("free|available|possible|give me|i take|i think|day|that is|this|to speak to|to come"),
-        tr("to see a doctor|to see the doctor|see a doctor|instead|book|book me|to book|like"),
-        tr("good morning|hello|thank you|thanks|would|good|fine|if you have|if there is|by"),
-    )
-
-
 _Take = Callable[["re.Match[str]"], bool]
+_Takes = tuple[tuple[str, _Take], ...]
 
 
 class _Reader:
     """Reads the words from the left, phrase by phrase."""
 
     def __init__(self, words: str, now: datetime, clinicians: Sequence[Clinician]) -> None:
-        self._now = now
         self._today = now.date()
         self._clinicians = clinicians
-        self._text = _prepared(words)
+        self._whole = self._text = prepared(words)
         self._wish = Wish()
         self._days: set[int] = set()
-        self._afternoon: bool | None = None
-        """Whether an hour that was said is after noon; ``None`` where nobody said."""
+        self._but: set[int] = set()
+        """Weekdays that were ruled out."""
+        self._refuses = False
+        self._after_when = False
+        """Whether what came just before was a day or a part of it."""
+        self._contradicts = False
 
     def read(self) -> Wish | None:
-        """The wish; ``None`` for words that mean anything else."""
-        takes = self._takes()
-        filler = re.compile(rf"(?:{_fillers()})(?: |$)")
-        self._afternoon = self._said_afternoon()
-        while self._text:
-            if any(self._taken(pattern, take) for pattern, take in takes):
+        """The wish; ``None`` for words that mean anything else, and for two that do not agree."""
+        takes = [(re.compile(rf"(?:{p})(?: |$)"), take) for p, take in self._takes()]
+        filler = re.compile(rf"(?:{besides()})(?: |$)")
+        while self._text and not self._contradicts:
+            if self._taken(takes):
                 continue
             skipped = filler.match(self._text)
             if skipped is None:
                 return None
+            self._after_when = False
             self._text = self._text[skipped.end() :]
-        if self._days:
-            self._put(weekdays=frozenset(self._days))
-        return self._wish if self._wish != Wish() else None
+        return None if self._contradicts else self._agreed()
 
-    def _taken(self, pattern: str, take: _Take) -> bool:
-        found = re.match(rf"(?:{pattern})(?: |$)", self._text)
-        if found is None or not take(found):
+    def _taken(self, takes: Iterable[tuple[re.Pattern[str], _Take]]) -> bool:
+        """The longest phrase that means something wins."""
+        found = [(m, take) for pattern, take in takes if (m := pattern.match(self._text))]
+        for match, take in sorted(found, key=lambda one: -one[0].end()):
+            if take(match):
+                self._text = self._text[match.end() :]
+                self._after_when = self._wish.says_when or bool(self._days)
+                return True
+        return False
+
+    def _agreed(self) -> Wish | None:
+        """All that was said together; ``None`` where it says nothing, or not one thing."""
+        if self._days and self._but:
+            return None
+        if self._days or self._but:
+            self._put(weekdays=frozenset(self._days or EVERY_DAY - self._but))
+        if not self._one_day_is_that_day() or not self._hour_is_within():
+            return None
+        said = self._wish
+        if said.step and (said.says_when or said.choice):
+            # "Later on Monday": later than what is shown, or later in the day?
+            return None
+        if self._refuses and not (said.says_when or said.choice or said.step):
+            self._put(step="later")
+        nothing = Wish(points=self._wish.points)
+        return self._wish if self._wish != nothing else None
+
+    def _one_day_is_that_day(self) -> bool:
+        """Weekdays within a few days that are one day are that day; ``False`` if they are none."""
+        first, last, named = self._wish.first, self._wish.last, self._wish.weekdays
+        if first is None or last is None or named == EVERY_DAY:
+            return True
+        days = [first + timedelta(days=n) for n in range(min((last - first).days, 31) + 1)]
+        those = [day for day in days if day.weekday() in named]
+        if len(those) == 1:
+            self._put(first=those[0], last=those[0], weekdays=EVERY_DAY)
+        return bool(those)
+
+    def _hour_is_within(self) -> bool:
+        """A time by the clock says more than a part of the day, and has to lie in it."""
+        at, since, until = self._wish.at, self._wish.time_from, self._wish.time_until
+        if since is not None and until is not None and since >= until:
             return False
-        self._text = self._text[found.end() :]
-        return True
+        if at is None:
+            return True
+        self._put(time_from=None, time_until=None)
+        return (since is None or since <= at) and (until is None or at < until)
 
     def _put(self, **values: object) -> bool:
         self._wish = self._wish._replace(**values)  # type: ignore[arg-type]
         return True
 
-    def _takes(self) -> tuple[tuple[str, _Take], ...]:
-        """What is understood, the longer before the shorter that it begins with."""
+    def _put_once(self, **values: object) -> bool:
+        """What can be wished for once only: "by video or by telephone" is no wish yet."""
+        for name, value in values.items():
+            before = getattr(self._wish, name)
+            self._contradicts |= bool(before) and before != value
+        return self._put(**values)
+
+    def _span(self, first: date | None, last: date | None) -> bool:
+        """Days, both included. With those said before: what lies in the other, or one after the
+        other; anything else contradicts.
+        """
+        first = max(first, self._today) if first else first
+        if last is not None and last < (first or self._today):
+            self._contradicts = True
+            return True
+        mine = (self._wish.first or date.min, self._wish.last or date.max)
+        new = (first or date.min, last or date.max)
+        if mine == (date.min, date.max) or _within(new, mine):
+            both = new
+        elif _within(mine, new):
+            both = mine
+        elif new[0] > mine[1] and (new[0] - mine[1]).days == 1:
+            both = (mine[0], new[1])
+        elif {date.min, date.max} & {*mine, *new} and max(mine[0], new[0]) <= min(mine[1], new[1]):
+            # "After the ninth and before the twentieth".
+            both = (max(mine[0], new[0]), min(mine[1], new[1]))
+        else:
+            self._contradicts = True
+            return True
+        ends = (both[0] if both[0] > date.min else None, both[1] if both[1] < date.max else None)
+        return self._put(first=ends[0], last=ends[1])
+
+    def _hours(self, since: time | None, until: time | None) -> bool:
+        """Times of day. With those said before: what both have in common."""
+        mine = self._wish
+        later = [t for t in (mine.time_from, since) if t is not None]
+        sooner = [t for t in (mine.time_until, until) if t is not None]
+        return self._put(time_from=max(later, default=None), time_until=min(sooner, default=None))
+
+    def _takes(self) -> _Takes:
+        """What is understood; of two of one length the first."""
         return (
             *self._general(),
             *self._of_who_and_how(),
+            *self._of_exclusions(),
             *self._of_days(),
+            *self._of_weeks(),
             *self._of_parts(),
-            *self._of_dates(),
             *self._of_times(),
         )
 
-    def _general(self) -> tuple[tuple[str, _Take], ...]:
-        soon = _alternatives(
+    def _general(self) -> _Takes:
+        soon = alternatives(
             tr("as soon as possible|as soon as you can|as soon as i can|soon as possible|soonest"),
             tr("the soonest|the earliest|earliest|the earliest possible|as early as possible"),
             tr("the first available|first available|the first one available|the next available"),
             tr("next available|the first free|quickly|very soon|soon|right away|straight away"),
             tr("any time|anytime|any day|whenever|i do not mind when|i do not mind|it is urgent"),
+            tr("what is the soonest|what is the earliest|the sooner the better|quick"),
+            tr("what is your soonest|what is your earliest|the earlier the better|the quickest"),
+            tr("as quickly as possible|as quick as possible|as quick as you can|at once"),
         )
-        earlier = _alternatives(
+        earlier = alternatives(
             tr("earlier|sooner|a bit earlier|a little earlier|much earlier|something earlier"),
             tr("something sooner|before that|before then|earlier than that|not so late"),
+            tr("nothing before that|anything before that|anything before then"),
+            tr(
+                "nothing sooner|nothing earlier|a bit sooner|a little sooner|any sooner|any earlier"
+            ),
         )
-        later = _alternatives(
+        later = alternatives(
             tr("later|a bit later|a little later|much later|something later|after that|after then"),
-            tr("later than that|none of these|none of those|none of them|none|something else"),
-            tr("other times|more times|another time|others|not so soon|not so early"),
+            tr("later than that|not so soon|not so early|nothing later|any later|later on"),
         )
-        last = _alternatives(tr("the last one|last one|the last|the bottom one|the latest one"))
-        middle = _alternatives(tr("the middle one|middle one|the one in the middle"))
-        top = _alternatives(tr("the top one|top one"))
-        nth = rf"(?:{_alternatives(tr('the'))} )?(?P<nth>{_ordinal_pattern()})"
-        nth += rf" (?:{_alternatives(tr('one|time|choice|option|of these|of those|of them'))})"
+        nothing = alternatives(tr("nothing"))
+        refused = alternatives(
+            tr("none of these|none of those|none of them|none|something else|anything else"),
+            tr("other times|more times|another time|others|something different"),
+            tr("none of these suit me|none of those suit me|none of them suit me"),
+            tr("none of these will do|none of those will do|none of them will do"),
+        )
+        last = alternatives(
+            tr("the last one|that last one|last one|the last|the bottom one|the latest one")
+        )
+        middle = alternatives(tr("the middle one|middle one|the one in the middle"))
+        top = alternatives(tr("the top one|top one|the one at the top"))
+        the = alternatives(tr("the|that|this"))
+        nth = rf"(?:(?:{the}) )?(?P<nth>{ordinal_pattern()}) (?:{counted()})"
+        pointed = alternatives(tr("the one|that one|the one that is|the one you have"))
+        one = alternatives(tr("one|one there"))
+        pleases = alternatives(
+            tr("fine|good|lovely|grand|perfect|ideal|great|handy|all right|would work|works"),
+            tr("works for me|suits me fine|is convenient|is handy|is lovely|is perfect|is grand"),
+        )
         return (
             (soon, lambda _m: self._put(soonest=True)),
-            (last, lambda _m: self._put(choice=-1)),
-            (middle, lambda _m: self._put(choice=2)),
-            (top, lambda _m: self._put(choice=1)),
-            (nth, lambda m: self._put(choice=_ordinal(m["nth"]))),
-            (earlier, lambda _m: self._put(step="earlier")),
-            (later, lambda _m: self._put(step="later")),
+            (last, lambda _m: self._put_once(choice=-1)),
+            (middle, lambda _m: self._put_once(choice=2)),
+            (top, lambda _m: self._put_once(choice=1)),
+            (nth, lambda m: self._put_once(choice=ordinal(m["nth"]))),
+            (rf"(?:{nothing} )?(?:{earlier})", lambda _m: self._put_once(step="earlier")),
+            (rf"(?:{nothing} )?(?:{later})", lambda _m: self._put_once(step="later")),
+            (refused, self._refuse),
+            (pointed, lambda _m: self._put(points=True)),
+            (one, self._the_such_one),
+            # "Monday's fine", but not "have a good weekend".
+            (pleases, lambda _m: self._after_when),
         )
 
-    def _of_who_and_how(self) -> tuple[tuple[str, _Take], ...]:
-        anybody = _alternatives(
+    def _refuse(self, _found: re.Match[str]) -> bool:
+        self._refuses = True
+        return True
+
+    def _the_such_one(self, _found: re.Match[str]) -> bool:
+        """ "The Thursday one" is on offer; "an afternoon one" need not be."""
+        pattern = rf"(?:^| )(?:{alternatives(tr('the|that'))}) .*$|'s $"
+        before = self._whole[: len(self._whole) - len(self._text)]
+        said = self._wish.says_when or self._days
+        return bool(said and re.search(pattern, before)) and self._put(points=True)
+
+    def _of_who_and_how(self) -> _Takes:
+        anybody = alternatives(
             tr("with anybody|with anyone|with any doctor|any doctor|with whoever|anybody|anyone"),
             tr("i do not mind who|i do not mind with whom|it does not matter who|either doctor"),
+            tr("whoever is free|with whoever is free|i do not mind which doctor"),
         )
         ways = (
             (
@@ -240,267 +276,394 @@ class _Reader:
                 tr(
                     "by telephone|by phone|over the telephone|over the phone|on the telephone"
                     "|on the phone|telephone|telephone call|phone call|phone|ring me|call me"
+                    "|could he ring me|could she ring me|could they ring me|could you ring me"
+                    "|could he call me|could she call me|could they call me|could you call me"
                 ),
             ),
             (
                 Way.IN_PERSON,
                 tr(
                     "in person|face to face|at the clinic|at the surgery|at the practice"
-                    "|in the clinic|in the surgery|there in person|come in"
+                    "|in the clinic|in the surgery|there in person|i would rather come in"
+                    "|i will come in|i can come in|i could come in|can i come in|could i come in"
+                    "|i would prefer to come in|i would like to come in|i want to come in"
+                    "|to come in|to the surgery|to the clinic|to the practice"
                 ),
             ),
         )
 
         def by(way: Way) -> _Take:
-            return lambda _m: self._put(way=way)
+            return lambda _m: self._put_once(way=way)
 
         return (
-            (anybody, lambda _m: self._put(clinician="")),
-            *((_alternatives(said), by(way)) for way, said in ways),
+            (anybody, lambda _m: self._put_once(clinician="")),
+            *((alternatives(said), by(way)) for way, said in ways),
             *self._of_names(),
         )
 
-    def _of_names(self) -> tuple[tuple[str, _Take], ...]:
-        lead = _alternatives(tr("with|with the|to see|see|to see the"))
-        title = _alternatives(*_titles())
+    def _of_names(self) -> _Takes:
+        lead = alternatives(tr("with|with the|to see|see|to see the"))
+        title = alternatives(*_titles())
         exact: list[tuple[str, _Take]] = []
         for clinician in self._clinicians:
-            names = _alternatives(*_name_words(clinician))
+            names = alternatives(*_name_words(clinician))
             if names:
-                bare = _alternatives(
-                    *(n for n in _name_words(clinician) if n not in _taken_words())
-                )
+                bare = alternatives(*(n for n in _name_words(clinician) if n not in _taken_words()))
                 called = rf"(?:{lead}) (?:(?:{title}) )?(?:{names})|(?:{title}) (?:{names})"
                 exact.append((called + (f"|{bare}" if bare else ""), self._sees(clinician)))
-        like = (
-            rf"(?:{_alternatives(tr('with'))}) (?:(?:{title}) )?(?P<a>\w+)|(?:{title}) (?P<b>\w+)"
-        )
-        return (*exact, (like, self._sees_like))
+        like = rf"(?:{alternatives(tr('with'))}) (?:(?:{title}) )?(?P<a>\w+)|(?:{title}) (?P<b>\w+)"
+        return (*exact, *self._of_their_work(), (like, self._sees_like))
+
+    def _of_their_work(self) -> Iterator[tuple[str, _Take]]:
+        """ "The nurse", where there is one only."""
+        lead = alternatives(tr("with the|to see the|see the|the|with a"))
+        for title in tr("nurse|pharmacist|physiotherapist|midwife|dentist|optician").split("|"):
+            those = [c for c in self._clinicians if title in plain_words(c.name).split()]
+            if len(those) == 1:
+                yield rf"(?:{lead}) (?:{re.escape(title)})", self._sees(those[0])
 
     def _sees(self, clinician: Clinician) -> _Take:
-        return lambda _m: self._put(clinician=clinician.id)
+        return lambda _m: self._put_once(clinician=clinician.id)
 
     def _sees_like(self, found: re.Match[str]) -> bool:
         """A name that sounds like one of the clinic's, and like no other of them."""
         from fireside_core.sounding import likeness
 
         said = found["a"] or found["b"]
+        if said in _taken_words() or re.fullmatch(besides(), said):
+            return False
         alike = {
             clinician.id
             for clinician in self._clinicians
             if any(likeness(said, name) >= _LIKE_A_NAME for name in _name_words(clinician))
         }
-        return len(alike) == 1 and self._put(clinician=alike.pop())
+        return len(alike) == 1 and self._put_once(clinician=alike.pop())
 
-    def _of_days(self) -> tuple[tuple[str, _Take], ...]:
-        today = self._today
-        monday = today - timedelta(days=today.weekday())
-        named = "|".join(_weekday_patterns())
-        but = _alternatives(tr("not|not on|but not|but not on|no|except|except on|never|never on"))
-        on = _alternatives(tr("on|this|this coming|coming|every"))
-        nxt = _alternatives(tr("next|the next|on next|a week on"))
+    # Days --------------------------------------------------------------------------------------
 
-        def span(first: date, last: date) -> _Take:
-            return lambda _m: self._put(first=first, last=last)
+    def _of_exclusions(self) -> _Takes:
+        named = "|".join(weekday_patterns())
+        several = rf"(?P<days>(?:{named})(?: (?:{alternatives(tr('or|and|nor|or on|nor on'))}) "
+        several += rf"(?:{named}))*)"
+        but = alternatives(
+            tr("not|not on|not a|not on a|but not|but not on|except|except on|never|never on"),
+            tr("any day but|any day except|any day but not|any day but not on|anything but"),
+            tr("apart from|other than"),
+            tr(
+                "any day other than|any day apart from|i cannot do|i cannot come on|i cannot manage"
+            ),
+            tr("i am busy on|i am away on|i am out on|i cannot make|i do not want|but i cannot do"),
+        )
+        no_more = "|".join(f"{plain_words(name)}'?s" for name in weekdays())
+        bad = alternatives(
+            tr("is no good|is not good|does not suit|does not suit me|will not do|is out|are out"),
+            tr("are no good|do not suit|do not suit me|is no good to me|is no good for me"),
+            tr("no good|no good to me|no good for me|no use|no use to me|are no good to me"),
+            tr("is no use|are no use|is no use to me|are no use to me|are no good for me"),
+        )
+        soon = {day: self._today + timedelta(days=n) for day, n in soon_days().items()}
+        monday = self._today - timedelta(days=self._today.weekday())
+        not_these = alternatives(tr("not|but not|not on"))
+        this_week = alternatives(tr("this week"))
+        on = alternatives(tr("on"))
 
-        def days(first: int, last: int | None = None) -> _Take:
-            after = today + timedelta(days=first)
-            return span(after, today + timedelta(days=first if last is None else last))
+        def after(day: date) -> bool:
+            return self._span(day + timedelta(days=1), None)
 
-        month_after = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-        end = (month_after + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         return (
-            (_alternatives(tr("the day after tomorrow|day after tomorrow")), days(2)),
-            (_alternatives(tr("a week tomorrow|tomorrow week")), days(8)),
-            (_alternatives(tr("a week today|today week|in a week|in one week")), days(7)),
-            (_alternatives(tr("in two weeks|in a fortnight|a fortnight today")), days(14)),
+            (rf"(?:{but}) {several}", self._not_on),
+            # "No, Friday" may well be a wish for Friday.
+            (rf"(?:{alternatives(tr('no'))}) (?P<days>{no_more})", self._not_on),
+            (rf"(?:(?:{on}) )?{several} (?:{bad})", self._not_on),
             (
-                _alternatives(tr("the week after next|week after next|in two weeks time")),
-                span(monday + timedelta(days=14), monday + timedelta(days=20)),
+                rf"(?:{alternatives(tr('mornings|a morning|the morning|the mornings'))}) (?:{bad})",
+                lambda _m: self._hours(time(12), None),
             ),
             (
-                _alternatives(tr("next week|the next week|the week after|the following week")),
-                span(monday + timedelta(days=7), monday + timedelta(days=13)),
+                rf"(?:{alternatives(tr('afternoons|an afternoon|the afternoon'))}) (?:{bad})",
+                lambda _m: self._hours(None, time(12)),
             ),
-            (_alternatives(tr("this week")), span(today, monday + timedelta(days=6))),
-            (_alternatives(tr("next month|the next month")), span(month_after, end)),
-            (_alternatives(tr("this morning")), self._today_at(None, time(12))),
-            (_alternatives(tr("this afternoon")), self._today_at(time(12), time(18))),
-            (_alternatives(tr("tonight|this evening")), self._today_at(time(17), None)),
-            (_alternatives(tr("tomorrow")), days(1)),
-            (_alternatives(tr("today|now|right now")), days(0)),
-            (rf"(?:{but}) (?P<day>{named})", self._not_on),
-            (rf"(?:{nxt}) (?P<day>{named})", self._next_on),
             (
-                _alternatives(tr("on weekdays|weekdays|a weekday|during the week|weekday")),
+                rf"(?:{not_these}) (?P<soon>{'|'.join(map(re.escape, soon))})",
+                lambda m: after(soon[m["soon"]]),
+            ),
+            (rf"(?:{not_these}) {this_week}", lambda _m: after(monday + timedelta(days=6))),
+        )
+
+    def _not_on(self, found: re.Match[str]) -> bool:
+        days = "|".join(weekday_patterns())
+        self._but |= {weekday(m[0]) for m in re.finditer(rf"\b(?:{days})\b", found["days"])}
+        self._contradicts |= self._but >= EVERY_DAY
+        return True
+
+    def _of_days(self) -> _Takes:
+        named = "|".join(weekday_patterns())
+        on = alternatives(tr("on|every|on a|a"))
+        day = day_pattern()
+        before = alternatives(tr("before|any time before|any day before|sometime before"))
+        until = alternatives(tr("by|up to|not after|no later than|not later than|but not after"))
+        after = alternatives(
+            tr("after|any time after|any day after|sometime after|later than"),
+            tr("not until after|not till after"),
+        )
+        since = alternatives(
+            tr("from|not before|nothing before|not until|not till|no earlier than|no sooner than"),
+            tr("but not before|but not until|starting|starting from|on or after|not earlier than"),
+            tr("any time from|any day from|it can wait until|it can wait till|could it wait until"),
+            tr(
+                "could it wait till|can it wait until|can it wait till|leave it until|leave it till"
+            ),
+            tr("let us leave it until|let us leave it till"),
+        )
+        onwards = rf"(?: (?:{alternatives(tr('on|onwards|onward'))}))?"
+        between = rf"(?:(?P<lead>{alternatives(tr('between|from'))}) )?{day}"
+        between += rf" (?:(?P<and>{alternatives(tr('and'))})|{alternatives(tr('to|until|till'))})"
+        between += rf" {day_pattern('2')}"
+        inside = alternatives(tr("in|during|some time in|sometime in"))
+        one = timedelta(days=1)
+
+        def put(ends: Callable[[date, date], tuple[date | None, date | None]]) -> _Take:
+            def take(found: re.Match[str]) -> bool:
+                days = days_meant(said_of_day(found), self._today)
+                return days is not None and self._span(*ends(*days))
+
+            return take
+
+        monday = self._today - timedelta(days=self._today.weekday())
+        friday, next_monday = monday + timedelta(days=4), monday + timedelta(days=7)
+        return (
+            (between, self._between_days),
+            (rf"(?:{before}) {day}", put(lambda first, _last: (None, first - one))),
+            (rf"(?:{until}) {day}", put(lambda _first, last: (None, last))),
+            (rf"(?:{after}) {day}", put(lambda _first, last: (last + one, None))),
+            (rf"(?:{since}) {day}{onwards}", put(lambda first, _last: (first, None))),
+            (
+                rf"(?:(?P<on>{alternatives(tr('on|for|on the'))}) |(?P<in>{inside}) )?{day}",
+                self._on_day,
+            ),
+            (
+                alternatives(tr("before the weekend|before this weekend")),
+                lambda _m: self._span(None, friday),
+            ),
+            (
+                alternatives(tr("after the weekend|after this weekend")),
+                lambda _m: self._span(next_monday, None),
+            ),
+            *(
+                (alternatives(said), self._weekend(next_monday + timedelta(days=7 * ahead)))
+                for said, ahead in (
+                    (tr("this weekend|at this weekend|this coming weekend"), 0),
+                    (tr("next weekend|at next weekend|the next weekend"), 1),
+                )
+            ),
+            (
+                alternatives(tr("on weekdays|weekdays|a weekday|during the week|weekday")),
                 lambda _m: self._add_days(range(5)),
             ),
             (
-                _alternatives(tr("at the weekend|the weekend|weekend|weekends|on weekends")),
+                alternatives(tr("at the weekend|the weekend|weekend|weekends|on weekends")),
                 lambda _m: self._add_days((5, 6)),
             ),
             (
-                rf"(?:(?:{on}) )?(?P<day>{named})",
-                lambda m: self._add_days((_weekday(m["day"]),)),
+                rf"(?:(?:{on}) )?(?P<named>{named})",
+                lambda m: self._add_days((weekday(m["named"]),)),
             ),
+            (alternatives(tr("this morning")), self._today_at(None, time(12))),
+            (alternatives(tr("this afternoon")), self._today_at(time(12), time(18))),
+            (alternatives(tr("tonight|this evening")), self._today_at(time(17), None)),
         )
+
+    def _weekend(self, monday: date) -> _Take:
+        """The two days before."""
+        saturday, sunday = monday - timedelta(days=2), monday - timedelta(days=1)
+        return lambda _m: self._span(saturday, sunday)
+
+    def _between_days(self, found: re.Match[str]) -> bool:
+        said, then = said_of_day(found), said_of_day(found, "2")
+        if found["and"] and not found["lead"]:
+            return False
+        first, last = days_meant(said, self._today), days_meant(then, self._today)
+        if first is None or last is None:
+            return False
+        end = last[1] + timedelta(days=7 if "lone" in then and last[1] < first[0] else 0)
+        return end >= first[0] and self._span(first[0], end)
+
+    def _on_day(self, found: re.Match[str]) -> bool:
+        said = said_of_day(found)
+        keys = said.keys()
+        mere_month = keys == {"in_month"} and not found["in"]
+        may_be_a_row = keys == {"day"} and not found["on"] and said["day"] in ordinals()[:ROWS]
+        misplaced = found["in"] and not keys & {"in_month", "week", "months"}
+        if "lone" in said or mere_month or may_be_a_row or misplaced:
+            return False
+        days = days_meant(said, self._today)
+        return days is not None and self._span(*days)
 
     def _today_at(self, since: time | None, until: time | None) -> _Take:
         today = self._today
-        return lambda _m: self._put(first=today, last=today, time_from=since, time_until=until)
+        return lambda _m: self._span(today, today) and self._hours(since, until)
 
     def _add_days(self, days: Iterable[int]) -> bool:
         self._days |= set(days)
         return True
 
-    def _not_on(self, found: re.Match[str]) -> bool:
-        self._days = (self._days or set(_EVERY_DAY)) - {_weekday(found["day"])}
-        return bool(self._days)
-
-    def _next_on(self, found: re.Match[str]) -> bool:
-        """Next Tuesday is the one of next week."""
-        day = self._today + timedelta(days=7 - self._today.weekday() + _weekday(found["day"]))
-        return self._put(first=day, last=day)
-
-    def _of_dates(self) -> tuple[tuple[str, _Take], ...]:
-        month = f"(?P<month>{'|'.join(plain_words(name) for name in months())})"
-        ordinal = rf"(?P<day>{_ordinal_pattern()}|[12]?\d|3[01])"
-        of = _alternatives(tr("of"))
-        number = rf"(?P<n>{'|'.join(_numbers())}|\d+)"
+    def _of_weeks(self) -> _Takes:
+        """ "A week on Friday", "Friday week", "in a fortnight", "a month from now"."""
+        named = "|".join(weekday_patterns())
+        some = alternatives(tr("a|one"))
+        count = rf"(?P<n>{some}|{'|'.join(numbers())}|\d\d?)"
+        week = alternatives(tr("week|weeks|week's|weeks'"))
+        fortnight = alternatives(tr("fortnight|fortnight's|couple of weeks"))
+        weeks = rf"(?:(?:{count} )?(?:{week})|(?:(?:{some}) )?(?P<fortnight>{fortnight}))"
+        base = rf"(?:(?P<base>{'|'.join(map(re.escape, soon_days()))})|(?P<named>{named}))"
+        to = alternatives(tr("from|on|from this|this|after"))
+        into = alternatives(tr("in|in about|in around|in another"))
+        ago = rf"(?: (?:{alternatives(tr('time|from now|or so'))}))*"
+        or_more = alternatives(tr("or")) + rf" (?P<more>{'|'.join(numbers())})"
+        month = alternatives(tr("in a month|in a month's time|a month from now|a month today"))
+        this_time = alternatives(tr("this time next week|this day next week"))
+        days = alternatives(tr("days|day|days'|days time|days' time"))
+        after_next = rf"(?:(?:{alternatives(tr('on the|the|a'))}) )?(?P<named>{named})"
+        after_next += rf" (?:{alternatives(tr('after next'))})"
         return (
-            (rf"{ordinal} (?:(?:{of}) )?{month}", self._on_date),
-            (rf"{month} (?:{_alternatives(tr('the'))} )?{ordinal}", self._on_date),
-            (rf"(?:{_alternatives(tr('in|during|some time in'))}) {month}", self._in_month),
-            (rf"{_alternatives(tr('in'))} {number} (?:{_alternatives(tr('days'))})", self._in_days),
-            (
-                rf"{_alternatives(tr('in'))} {number} (?:{_alternatives(tr('weeks'))})",
-                self._in_weeks,
-            ),
-            (rf"(?P<day>{_ordinal_pattern()})", self._on_date),
+            (after_next, self._after_next),
+            (rf"(?:{into}) {count} {or_more} (?:{week})", self._in_weeks_or_more),
+            (rf"(?:{into}) {count} (?:{week}) {or_more}", self._in_weeks_or_more),
+            (rf"{weeks} (?:(?:{to}) )?{base}", self._weeks_after),
+            (rf"(?:(?:{alternatives(tr('on'))}) )?{base} {weeks}", self._weeks_after),
+            (rf"(?:{into}) {weeks}{ago}", self._in_weeks),
+            (rf"{weeks} {alternatives(tr('from now'))}", self._in_weeks),
+            (rf"(?:{into}) {count} (?:{days})", self._in_days),
+            (this_time, lambda _m: self._ahead(days=7)),
+            (month, self._in_a_month),
         )
 
-    def _on_date(self, found: re.Match[str]) -> bool:
-        """The next such date; a day alone is one of this month or the next that has it."""
-        said, today = found.groupdict(), self._today
-        number = int(said["day"]) if said["day"].isdigit() else _ordinal(said["day"])
-        named = said.get("month")
-        for ahead in range(13):
-            year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
-            if named and month != [plain_words(m) for m in months()].index(named):
-                continue
-            try:
-                day = date(year, month + 1, number)
-            except ValueError:
-                continue
-            if day >= today:
-                return self._put(first=day, last=day)
-        return False
+    def _ahead(self, days: int) -> bool:
+        day = self._today + timedelta(days=min(days, 366))
+        return self._span(day, day)
 
-    def _in_month(self, found: re.Match[str]) -> bool:
-        month = [plain_words(m) for m in months()].index(found["month"]) + 1
-        year = self._today.year + (month < self._today.month)
-        first = date(year, month, 1)
-        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-        return self._put(first=max(first, self._today), last=last)
+    def _week_of(self, day: date) -> bool:
+        monday = day - timedelta(days=day.weekday())
+        return self._span(monday, monday + timedelta(days=6))
 
-    def _in_days(self, found: re.Match[str]) -> bool:
-        day = self._today + timedelta(days=min(_number(found["n"]), 366))
-        return self._put(first=day, last=day)
+    def _weeks_after(self, found: re.Match[str]) -> bool:
+        weeks = _weeks_said(found)
+        if found["named"]:
+            named = coming(weekday(found["named"]), self._today)
+            ahead = (named - self._today).days
+            # "Tuesday week", said on a Tuesday: nobody knows from which.
+            return ahead > 0 and self._ahead(ahead + 7 * weeks)
+        return self._ahead(soon_days()[found["base"]] + 7 * weeks)
 
     def _in_weeks(self, found: re.Match[str]) -> bool:
-        day = self._today + timedelta(weeks=min(_number(found["n"]), 52))
-        monday = day - timedelta(days=day.weekday())
-        return self._put(first=monday, last=monday + timedelta(days=6))
+        weeks = min(_weeks_said(found), 52)
+        if weeks <= _EXACT_WEEKS:
+            return self._ahead(7 * weeks)
+        return self._week_of(self._today + timedelta(weeks=weeks))
 
-    def _of_parts(self) -> tuple[tuple[str, _Take], ...]:
+    def _in_weeks_or_more(self, found: re.Match[str]) -> bool:
+        few, more = number(found["n"]), number(found["more"])
+        days = [self._today + timedelta(weeks=weeks) for weeks in (few, more)]
+        return few < more and self._span(*days)
+
+    def _after_next(self, found: re.Match[str]) -> bool:
+        """One week after the next one."""
+        monday = self._today - timedelta(days=self._today.weekday())
+        day = monday + timedelta(days=14 + weekday(found["named"]))
+        return self._span(day, day)
+
+    def _in_days(self, found: re.Match[str]) -> bool:
+        return self._ahead(number(found["n"]))
+
+    def _in_a_month(self, _found: re.Match[str]) -> bool:
+        return self._week_of(months_later(self._today, 1))
+
+    # Times of day ------------------------------------------------------------------------------
+
+    def _of_parts(self) -> _Takes:
         def hours(since: time | None, until: time | None) -> _Take:
-            return lambda _m: self._put(time_from=since, time_until=until)
+            return lambda _m: self._hours(since, until)
 
-        lead = _alternatives(tr("in the|during the|of the|the|in"))
+        lead = alternatives(
+            tr("in the|during the|of the|the|in|around|about|round about|round|at|towards"),
+            tr("towards the|some time in the|sometime in the"),
+        )
         return tuple(
-            (rf"(?:(?:{lead}) )?(?:{_alternatives(said)})", hours(since, until))
-            for said, since, until in (
-                (tr("not in the morning|not the morning|not mornings|no mornings"), time(12), None),
-                (tr("not in the afternoon|not afternoons|no afternoons"), None, time(12)),
-                (tr("first thing in the morning|first thing|early in the morning"), None, time(10)),
-                (tr("early morning|early mornings|early"), None, time(10)),
-                (tr("late morning|late in the morning|end of the morning"), time(10, 30), time(12)),
-                (tr("early afternoon|early in the afternoon"), time(12), time(15)),
-                (tr("late afternoon|late in the afternoon|end of the day"), time(15, 30), time(18)),
-                (tr("before lunch|before lunchtime|before noon|before midday"), None, time(12)),
-                (tr("after lunch|after lunchtime|after noon|after midday"), time(13), None),
-                (tr("lunchtime|lunch time|lunch|at lunchtime|midday|noon"), time(12), time(14)),
-                (tr("after breakfast|after nine o'clock"), time(9), time(12)),
-                (tr("morning|mornings"), None, time(12)),
-                (tr("afternoon|afternoons"), time(12), time(18)),
-                (tr("evening|evenings|after tea|after dinner"), time(17), None),
-            )
+            (rf"(?:(?:{lead}) )?(?:{alternatives(said)})", hours(since, until))
+            for said, since, until in parts_of_day()
         )
 
-    def _of_times(self) -> tuple[tuple[str, _Take], ...]:
-        clock = _clock_pattern()
-        end = _clock_pattern("2")
-        not_before = _alternatives(tr("not before|after|from|any time after|since|later than"))
-        not_after = _alternatives(tr("not after|before|until|till|by|any time before|earlier than"))
-        between = _alternatives(tr("between|from"))
-        to = _alternatives(tr("and|to|until|till"))
-        about = _alternatives(tr("around|about|round about|roughly|near|towards"))
-        at = _alternatives(tr("at"))
+    def _of_times(self) -> _Takes:
+        first, end = clock_pattern(), clock_pattern("2")
+        not_before = alternatives(
+            tr("not before|after|from|any time after|since|later than|nothing before|past"),
+            tr("but not before|but after|just after|but nothing before|anytime after"),
+            tr("no earlier than|not earlier than|not until|not till|no sooner than"),
+        )
+        not_after = alternatives(
+            tr("not after|before|until|till|by|any time before|earlier than|nothing after"),
+            tr("anytime before|up to|any time up to|anytime up to"),
+            tr("no later than|not later than|nothing later than|but not after|but before"),
+            tr("just before"),
+        )
+        between = alternatives(tr("between|from"))
+        to = alternatives(tr("and|to|until|till"))
+        about = alternatives(tr("around|about|round about|round|roughly|near|towards|nearly"))
+        at = alternatives(tr("at"))
 
-        def since(found: re.Match[str]) -> bool:
-            return self._put(time_from=self._clock(found))
+        def put(ends: Callable[[time], tuple[time | None, time | None]]) -> _Take:
+            def take(found: re.Match[str]) -> bool:
+                said = clock(found, "", self._whole)
+                return said is not None and self._hours(*ends(said))
 
-        def until(found: re.Match[str]) -> bool:
-            return self._put(time_until=self._clock(found))
-
-        def within(found: re.Match[str]) -> bool:
-            return self._put(time_from=self._clock(found), time_until=self._clock(found, "2"))
-
-        def nearly(found: re.Match[str]) -> bool:
-            at = self._clock(found)
-            return self._put(time_from=_shifted(at, -45), time_until=_shifted(at, 60))
-
-        def exactly(found: re.Match[str]) -> bool:
-            at = self._clock(found)
-            return self._put(time_from=at, time_until=_shifted(at, 60))
+            return take
 
         return (
-            (rf"(?:{between}) {clock} (?:{to}) {end}", within),
-            (rf"(?:{not_before}) {clock}", since),
-            (rf"(?:{not_after}) {clock}", until),
-            (rf"(?:{about}) {clock}", nearly),
-            (rf"(?:(?:{at}) )?{clock}", exactly),
+            (rf"(?:{between}) {first} (?:{to}) {end}", self._between_hours),
+            (rf"(?:{not_before}) {first}", put(lambda said: (said, None))),
+            (rf"(?:{not_after}) {first}", put(lambda said: (None, said))),
+            (
+                rf"(?:{about}) {first}",
+                put(lambda said: (shifted(said, -45), shifted(said, AN_HOUR))),
+            ),
+            (
+                rf"(?P<at>(?:(?:{at}|{about}) )+)?{first} (?:{alternatives(tr('or'))}) "
+                rf"(?:(?:{at}) )?{end}",
+                self._either_hour,
+            ),
+            (rf"(?P<at>(?:{at}) )?{first}", self._exactly),
         )
 
-    def _said_afternoon(self) -> bool | None:
-        if re.search(rf"\b(?:{_alternatives(tr('afternoon|evening|pm|p m'))})\b", self._text):
-            return True
-        if re.search(rf"\b(?:{_alternatives(tr('morning|am|a m'))})\b", self._text):
+    def _between_hours(self, found: re.Match[str]) -> bool:
+        since, until = clock(found, "", self._whole), clock(found, "2", self._whole)
+        return bool(since and until) and self._hours(since, until)
+
+    def _either_hour(self, found: re.Match[str]) -> bool:
+        one, other = clock(found, "", self._whole), clock(found, "2", self._whole)
+        if one is None or other is None or not one < other <= shifted(one, 2 * AN_HOUR):
             return False
-        return None
+        if not found["at"] and may_count(found, self._after_when):
+            return False
+        return self._hours(one, shifted(other, AN_HOUR))
 
-    def _clock(self, found: re.Match[str], which: str = "") -> time:
-        """What was said as a time; an hour from one to six is after noon unless that was said."""
-        said = found.groupdict()
-        hour, minute = _number(said[f"hour{which}"]), 0
-        if said[f"minute{which}"]:
-            minute = int(said[f"minute{which}"])
-        elif said[f"past{which}"]:
-            minute = _fraction(said[f"past{which}"])
-        elif said[f"to{which}"]:
-            hour, minute = hour - 1, 60 - _fraction(said[f"to{which}"])
-        elif said[f"thirty{which}"]:
-            minute = _number(said[f"thirty{which}"])
-        if hour < 12 and (self._afternoon if self._afternoon is not None else 0 <= hour < 7):
-            hour += 12
-        return time(hour % 24, minute % 60)
+    def _exactly(self, found: re.Match[str]) -> bool:
+        at = clock(found, "", self._whole)
+        if at is None:
+            return False
+        # "Friday, two" is an hour; "two of us", "an afternoon one" and "a week or two" are not.
+        if not found["at"] and may_count(found, self._after_when):
+            return False
+        return self._put_once(at=at)
 
 
-def _prepared(words: str) -> str:
-    """Plain, with "9:30" as one word and "p.m." as "pm"."""
-    text = re.sub(r"\b([ap])\.?\s?m\b\.?", r" \1m ", words.casefold())
-    text = re.sub(r"\b([01]?\d|2[0-3])[:.h]([0-5]\d)\b", r"\1_\2", text)
-    return " ".join(plain_words(text.replace("_", "clock")).replace("clock'", "clock").split())
+_EXACT_WEEKS = 2
+"""Who says more means some day of that week."""
+
+
+def _weeks_said(found: re.Match[str]) -> int:
+    if found["fortnight"]:
+        return 2
+    return number(found["n"]) if found["n"] else 1
 
 
 def _titles() -> tuple[str, ...]:
@@ -517,84 +680,8 @@ def _name_words(clinician: Clinician) -> tuple[str, ...]:
 def _taken_words() -> frozenset[str]:
     """Words that name a day or a month, and therefore nobody without more."""
     days = {plain_words(name) for name in (*months(), *weekdays())}
-    return frozenset((*days, *_numbers(), *_ordinals()))
+    return frozenset((*days, *numbers(), *ordinals()))
 
 
-def _weekday_patterns() -> tuple[str, ...]:
-    return tuple(rf"{plain_words(name)}(?:'?s)?" for name in weekdays())
-
-
-def _weekday(said: str) -> int:
-    return next(n for n, pattern in enumerate(_weekday_patterns()) if re.fullmatch(pattern, said))
-
-
-def _numbers() -> tuple[str, ...]:
-    """One to twelve, and the minutes that are said by name."""
-    one_to_twelve = tr("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve")
-    return tuple(one_to_twelve.split("|"))
-
-
-def _number(said: str) -> int:
-    if said.isdigit():
-        return int(said)
-    numbers = _numbers()
-    if said in numbers:
-        return numbers.index(said) + 1
-    return {tr("fifteen"): 15, tr("thirty"): 30, tr("forty five"): 45, tr("a"): 1}.get(said, 0)
-
-
-def _ordinals() -> tuple[str, ...]:
-    """First to thirty-first."""
-    return tuple(
-        tr(
-            "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
-            "|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth"
-            "|twentieth|twenty first|twenty second|twenty third|twenty fourth|twenty fifth"
-            "|twenty sixth|twenty seventh|twenty eighth|twenty ninth|thirtieth|thirty first"
-        ).split("|")
-    )
-
-
-def _ordinal_pattern() -> str:
-    named = "|".join(sorted(_ordinals(), key=len, reverse=True))
-    return rf"(?:{named}|(?:[12]?\d|3[01])(?:st|nd|rd|th))"
-
-
-def _ordinal(said: str) -> int:
-    if said[0].isdigit():
-        return int(re.sub(r"\D", "", said))
-    return _ordinals().index(said) + 1
-
-
-def _clock_pattern(which: str = "") -> str:
-    """A time of day: "half past two", "nine thirty", "9:30", "ten o'clock"."""
-    numbers = "|".join(_numbers())
-    fraction = _alternatives(tr("quarter|a quarter|half|five|ten|twenty|twenty five"))
-    past, to = _alternatives(tr("past|after")), _alternatives(tr("to|before"))
-    thirty = _alternatives(tr("thirty|fifteen|forty five"))
-    noon = rf"(?:{_alternatives(tr('pm|am|p m|a m'))})"
-    oclock = _alternatives(tr("o'clock|oclock"))
-    return (
-        rf"(?:(?P<past{which}>{fraction}) (?:{past}) |(?P<to{which}>{fraction}) (?:{to}) )?"
-        rf"(?P<hour{which}>{numbers}|(?:1?\d|2[0-3])(?=clock| |$|pm|am))"
-        rf"(?:clock(?P<minute{which}>\d\d))?(?: (?P<thirty{which}>{thirty}))?"
-        rf"(?: (?:{oclock}))?(?: ?{noon})?"
-    )
-
-
-def _fraction(said: str) -> int:
-    return {
-        tr("quarter"): 15,
-        tr("a quarter"): 15,
-        tr("half"): 30,
-        tr("five"): 5,
-        tr("ten"): 10,
-        tr("twenty"): 20,
-        tr("twenty five"): 25,
-    }[said]
-
-
-def _shifted(at: time, minutes: int) -> time:
-    total = at.hour * 60 + at.minute + minutes
-    total = min(max(total, 0), 23 * 60 + 59)
-    return time(total // 60, total % 60)
+def _within(some: tuple[date, date], others: tuple[date, date]) -> bool:
+    return others[0] <= some[0] and some[1] <= others[1]
