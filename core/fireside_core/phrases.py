@@ -51,6 +51,8 @@ _LEADS = (
     *("give me", "let me have", "let me", "let us have", "let us", "i think", "i said", "i meant"),
     *("try to", "go ahead and", "have a go at"),
 )
+_MOMENT = re.compile(r"\b(?:a|one|half a|another) second\b(?! (?:one|row|choice|time|visit))")
+"""Somebody who asks for a moment chooses nothing."""
 _TAILS = (
     *("for me", "if you can", "if you could", "if you would", "if you do not mind"),
     *("if that is all right", "if possible", "would you", "will you", "could you", "can you"),
@@ -114,6 +116,8 @@ def normalise(text: str) -> str:
 
 def spoken_number(text: str) -> int | None:
     """The number said as a choice: "two", "number 2", "the second one"; else ``None``."""
+    if _MOMENT.search(text.casefold()):
+        return None
     words = normalise(text).split()
     led = False
     while len(words) > 1 and words[0] in _NUMBER_LEADS:

@@ -443,6 +443,11 @@ def test_numbers_are_like_nothing_but_themselves() -> None:
         ("the number", None),
         ("number", None),
         ("second hand smoke", None),
+        ("just a second", None),
+        ("a second please", None),
+        ("one second", None),
+        ("the second", 2),
+        ("a second one", 2),
         ("", None),
     ],
 )
