@@ -122,6 +122,20 @@ def test_from_home_to_booked_in_four_decisions(stage: Stage) -> None:
     assert stage.navigator.screen == "home", "nobody walks back into a booking that is done"
 
 
+def test_a_move_that_the_clinic_must_allow_keeps_the_old_time(stage: Stage) -> None:
+    asks = CLINIC.visit_types[0].model_copy(update={"approve_first": True})
+    _my_visits(stage)
+    stage.press(f"my_visits.row.{VISITS.coming[1].id}")
+    stage.press("visit.move")
+    stage.press(f"visit_times.pick.{SLOTS[0].id}")
+    _answer(stage, HoldTime, TimeHeld(HOLD.model_copy(update={"visit": asks})))
+    assert "Until it does, you keep the time you have." in _page(stage)
+    stage.press("visit_check.yes")
+    pending = BOOKED.model_copy(update={"status": Status.PENDING})
+    _answer(stage, BookVisit, VisitBooked("booked", pending))
+    assert "Until then you keep the time you had." in _page(stage)
+
+
 def test_the_keyboard_stays_with_the_times(stage: Stage) -> None:
     stage.offers = None
     stage.press("home.doctor")

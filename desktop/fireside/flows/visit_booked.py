@@ -40,7 +40,8 @@ class VisitBookedFlow(Flow):
         if pending:
             blocks.append(Banner(tr("You have asked for it."), "wait", Tone.CALM))
             answer = tr("The clinic has to say yes. I tell you when it has.")
-            blocks.append(Reading((answer,)))
+            keeps = (tr("Until then you keep the time you had."),) if self._moved else ()
+            blocks.append(Reading((answer, *keeps)))
         else:
             done = tr("It is moved.") if self._moved else tr("It is booked.")
             blocks.append(Banner(done, "tick", Tone.OK))

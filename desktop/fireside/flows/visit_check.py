@@ -107,6 +107,7 @@ class VisitCheckFlow(Flow):
             tr("{visit}, {n} minutes.", visit=visit.name, n=visit.minutes),
             *((tr("It costs: {price}.", price=visit.price),) if visit.price else ()),
             *((tr("The clinic has to say yes to it."),) if visit.approve_first else ()),
+            *((_kept_until(),) if visit.approve_first and self._trip.moves else ()),
         )
 
     def _column(self) -> tuple[Action | str, ...]:
@@ -246,6 +247,10 @@ class VisitCheckFlow(Flow):
             return (self._renew(),)
         args = {"trip": self._trip, "told": somebody_was_faster(), "following": following}
         return (GoTo("visit_times", args, replace=True),)
+
+
+def _kept_until() -> str:
+    return tr("Until it does, you keep the time you have.")
 
 
 def _unknown_words() -> tuple[str, ...]:

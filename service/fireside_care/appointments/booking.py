@@ -7,7 +7,7 @@ the transaction it is given and never commits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, delete, exists, select
 from sqlalchemy import update as sql_update
 
-from fireside_care.appointments import taking
+from fireside_care.appointments import news, taking
 from fireside_care.appointments.errors import HoldGone, NotPossible, SlotTaken
 from fireside_care.appointments.hours import as_datetime
 from fireside_care.appointments.models import Appointment, WaitingEntry
@@ -24,10 +24,10 @@ from fireside_care.appointments.offers import find, to_slot
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit, Plans
 from fireside_care.appointments.slot_ids import SlotId, slot_id
 from fireside_care.clinics import audit
-from fireside_care.clinics.models import Clinician
+from fireside_care.clinics.models import BusyTime, Clinic, Clinician
 from fireside_care.database import table_of
 from fireside_care.errors import NotAllowed, NotFound, NotUnderstood
-from fireside_core.booking import COMING, MOST_SLOTS, Slot, SlotSearch, Status, Way
+from fireside_core.booking import COMING, Slot, SlotSearch, Status, Way
 
 HOLD_MINUTES = 5
 OFFER_MINUTES = 15
@@ -146,10 +146,12 @@ class Bookings:
             )
         values = {
             "status": str(Status.HELD),
-            "held_until": now + timedelta(minutes=minutes),
+            # What has begun cannot be booked any more.
+            "held_until": min(now + timedelta(minutes=minutes), as_datetime(wanted.id.start)),
             "held_for": waiting,
         }
-        return self._take(connection, wanted, who, values, now)
+        # Visits are counted when it is booked: it may be kept for moving one.
+        return self._take(connection, wanted, who, values, now, counted=False)
 
     def release(self, connection: Connection, hold: str, who: Who) -> Row[Any] | None:
         """Let go of a held time; ``None`` where it was held no longer."""
@@ -167,17 +169,20 @@ class Bookings:
         now: datetime,
         values: Mapping[str, Any],
         way: Way | None = None,
+        moving: bool = False,
     ) -> Row[Any]:
-        """Make an appointment of a held time. Raises :class:`HoldGone`."""
+        """Make an appointment of a held time.
+
+        Raises :class:`HoldGone`, and :class:`SlotTaken` where the clinic has closed it since.
+        """
         held = connection.execute(
-            select(_A.c.visit_type_id, _A.c.clinic_id, _A.c.held_for).where(
-                _A.c.id == hold, _A.c.device_id == who.owner
-            )
+            select(_A).where(_A.c.id == hold, _A.c.device_id == who.owner)
         ).one_or_none()
-        plan = self._plans.of(connection, held.clinic_id) if held else None
-        visit = plan.visit_types.get(held.visit_type_id) if plan and held else None
-        if held is None or visit is None:
+        if held is None:
             raise HoldGone
+        visit, named = self._still_offered(connection, held, now)
+        if who.is_home:
+            self._check_home(connection, held.clinic_id, who, now, counted=not moving)
         changed = dict(values)
         if way is not None and way in visit.ways:
             changed["way"] = str(way)
@@ -200,7 +205,7 @@ class Bookings:
             .returning(_A)
         ).one_or_none()
         if row is None:
-            raise HoldGone
+            raise HoldGone(self._next_of(held.clinic_id, named, now))
         if held.held_for:
             # The earlier time that was wished for: the waiting is over.
             connection.execute(delete(WaitingEntry).where(WaitingEntry.id == held.held_for))
@@ -215,20 +220,31 @@ class Bookings:
         now: datetime,
         values: Mapping[str, Any],
         approved: bool = False,
+        moving: bool = False,
     ) -> Row[Any]:
         """Make an appointment of a time that nobody holds. Raises :class:`SlotTaken`."""
         status = str(Status.BOOKED) if approved else first_status(wanted.visit)
-        row = self._take(connection, wanted, who, {"status": status, **values}, now)
+        given = {"status": status, **values}
+        row = self._take(connection, wanted, who, given, now, counted=not moving)
         self.note(connection, row, who, "book", now)
         return row
 
     def replace(
         self, connection: Connection, old: str, new: Row[Any], who: Who, now: datetime, by: str
-    ) -> Row[Any]:
-        """Free the appointment that a new one takes the place of: in the same transaction."""
+    ) -> Row[Any] | None:
+        """Free the appointment that a new one takes the place of: in the same transaction.
+
+        ``None``: the clinic has to say yes to the new one first; until then the old one stays.
+        """
         conditions = [_A.c.id == old, _A.c.clinic_id == new.clinic_id, _A.c.status.in_(COMING)]
         if who.owner is not None:
-            conditions.append(_A.c.device_id == who.owner)
+            conditions += [_A.c.device_id == who.owner, _A.c.end > now]
+        if new.status == Status.PENDING:
+            if connection.execute(select(_A.c.id).where(*conditions)).one_or_none() is None:
+                raise NotPossible
+            self._drop_asked(connection, old, new, now, by)
+            connection.execute(sql_update(_A).where(_A.c.id == new.id).values(instead_of=old))
+            return None
         row = connection.execute(
             sql_update(_A)
             .where(*conditions)
@@ -243,6 +259,7 @@ class Bookings:
         ).one_or_none()
         if row is None:
             raise NotPossible
+        self._drop_asked(connection, old, new, now, by)
         # Who waits for an earlier time goes on waiting with the new one.
         connection.execute(
             sql_update(WaitingEntry)
@@ -251,6 +268,30 @@ class Bookings:
         )
         self.note(connection, row, who, "move", now, to=new.id)
         return row
+
+    def approved(
+        self, connection: Connection, new: Row[Any], who: Who, now: datetime
+    ) -> Row[Any] | None:
+        """The clinic said yes: the visit that this one stands for is free. ``None``: none is."""
+        old = connection.execute(
+            select(_A.c.id).where(_A.c.id == new.instead_of, _A.c.status.in_(COMING))
+        ).scalar_one_or_none()
+        return self.replace(connection, old, new, who, now, "person") if old else None
+
+    def _drop_asked(
+        self, connection: Connection, old: str, new: Row[Any], now: datetime, by: str
+    ) -> None:
+        """Another time that was asked for instead of the same visit is not wished for any more."""
+        connection.execute(
+            sql_update(_A)
+            .where(
+                _A.c.instead_of == old,
+                _A.c.device_id == new.device_id,
+                _A.c.id != new.id,
+                _A.c.status == Status.PENDING,
+            )
+            .values(status=str(Status.CANCELLED), cancelled_by=by, moved_to=new.id, changed_at=now)
+        )
 
     def cancel(
         self,
@@ -261,11 +302,12 @@ class Bookings:
         reason: str,
         clinic_id: str | None = None,
     ) -> Row[Any]:
-        """Give the time back. ``clinic_id``: the clinic does it, else the person."""
+        """Give the time back. ``clinic_id``: the clinic does it; else the person, till its end."""
         mine = _A.c.clinic_id == clinic_id if clinic_id is not None else _A.c.device_id == who.owner
+        still = [] if clinic_id is not None else [_A.c.end > now]
         row = connection.execute(
             sql_update(_A)
-            .where(_A.c.id == appointment, mine, _A.c.status.in_(COMING))
+            .where(_A.c.id == appointment, mine, *still, _A.c.status.in_(COMING))
             .values(
                 status=str(Status.CANCELLED),
                 cancelled_by="clinic" if clinic_id is not None else "person",
@@ -281,6 +323,7 @@ class Bookings:
             ).scalar_one():
                 raise NotFound("I do not know that visit.", code="no_such_appointment")
             raise NotPossible
+        news.take_back(connection, row.id, now)
         self.note(connection, row, who, "cancel", now)
         return row
 
@@ -323,12 +366,15 @@ class Bookings:
             after=max(as_datetime(named.start), now),
             limit=_NEXT,
         )
+        following: list[Slot] = []
         for clinician in (named.clinician, ""):
             wish = search.model_copy(update={"clinician": clinician})
             found = find(connection, plan, visit, wish, now)
-            if found.free:
-                return [to_slot(plan, visit, free) for free in found.free[:MOST_SLOTS]]
-        return []
+            slots = [to_slot(plan, visit, free) for free in found.free]
+            following += [slot for slot in slots if slot not in following]
+            if len(following) >= _NEXT:
+                break
+        return following[:_NEXT]
 
     def note(
         self,
@@ -351,6 +397,7 @@ class Bookings:
         who: Who,
         values: Mapping[str, Any],
         now: datetime,
+        counted: bool,
     ) -> Row[Any]:
         row = {**new_row(wanted, now), "device_id": who.owner, **values}
         statement = taking.on(connection)
@@ -358,42 +405,83 @@ class Bookings:
             "plan_version": wanted.plan.version,
             "now_": now,
             "home": who.id if who.is_home else None,
+            "counted": who.id if who.is_home and counted else None,
         }
         taken = connection.execute(statement, {**row, **conditions}).one_or_none()
-        if taken is None and self._make_room(connection, wanted, who, now):
+        if taken is None and self._make_room(connection, wanted, who, now, counted):
             taken = connection.execute(statement, {**row, **conditions}).one_or_none()
         if taken is None:
             raise self._too_late(wanted.plan.id, wanted.id, now)
         return taken
 
     def _too_late(self, clinic_id: str, named: SlotId, now: datetime) -> SlotTaken:
-        return SlotTaken(lambda connection: self.next_slots(connection, clinic_id, named, now))
+        return SlotTaken(self._next_of(clinic_id, named, now))
 
-    def _make_room(self, connection: Connection, wanted: Wanted, who: Who, now: datetime) -> bool:
+    def _next_of(
+        self, clinic_id: str, named: SlotId, now: datetime
+    ) -> Callable[[Connection], list[Slot]]:
+        return lambda connection: self.next_slots(connection, clinic_id, named, now)
+
+    def _still_offered(
+        self, connection: Connection, held: Row[Any], now: datetime
+    ) -> tuple[PlannedVisit, SlotId]:
+        """What a held time is for. Raises :class:`SlotTaken` where it was closed since."""
+        # From here on the plan stays as it is, until this transaction ends.
+        connection.execute(
+            select(Clinic.id).where(Clinic.id == held.clinic_id).with_for_update(read=True)
+        )
+        named = SlotId(held.clinician_id, held.visit_type_id, int(held.start.timestamp()))
+        plan = self._plans.of(connection, held.clinic_id)
+        visit = plan.visit_types.get(held.visit_type_id) if plan else None
+        outside = exists().where(
+            BusyTime.clinician_id == held.clinician_id,
+            BusyTime.start < held.busy_end,
+            BusyTime.end > held.busy_start,
+        )
+        if (
+            plan is None
+            or visit is None
+            or not is_offered(plan, visit, named, now, by_clinic=True)
+            or connection.execute(select(outside)).scalar_one()
+        ):
+            raise self._too_late(held.clinic_id, named, now)
+        return visit, named
+
+    def _check_home(
+        self, connection: Connection, clinic_id: str, who: Who, now: datetime, counted: bool
+    ) -> None:
+        if connection.execute(select(taking.is_blocked(clinic_id, who.id))).scalar_one():
+            raise NotAllowed(_BLOCKED, code="blocked")
+        if counted and connection.execute(select(taking.has_many(who.id, now))).scalar_one():
+            raise NotAllowed(_TOO_MANY, code="too_many_visits")
+
+    def _make_room(
+        self, connection: Connection, wanted: Wanted, who: Who, now: datetime, counted: bool
+    ) -> bool:
         """Why nothing was taken. True where an old hold stood in the way, which is gone now."""
         times = wanted.times()
         gone = connection.execute(
-            delete(_A).where(
+            delete(_A)
+            .where(
                 _A.c.clinician_id == times["clinician_id"],
                 _A.c.status == Status.HELD,
                 _A.c.held_until <= now,
                 _A.c.busy_start < times["busy_end"],
                 _A.c.busy_end > times["busy_start"],
             )
-        )
-        if gone.rowcount:
+            .returning(_A)
+        ).all()
+        for row in gone:
+            if row.held_for:
+                news.offer_gone(connection, row, now)
+        if gone:
             return True
         newer = self._plans.of(connection, wanted.plan.id)
         if newer is not None and newer.version != wanted.plan.version:
             # The plan has changed in this moment: it is looked up anew by who tries again.
             return False
         if who.is_home:
-            if connection.execute(
-                select(taking.is_blocked(times["clinic_id"], who.id))
-            ).scalar_one():
-                raise NotAllowed(_BLOCKED, code="blocked")
-            if connection.execute(select(taking.has_many(who.id, now))).scalar_one():
-                raise NotAllowed(_TOO_MANY, code="too_many_visits")
+            self._check_home(connection, wanted.plan.id, who, now, counted)
         return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fireside_care.database import Base, UtcDateTime
@@ -43,6 +43,13 @@ class Appointment(Base):
         Index("ix_appointments_clinician_start", "clinician_id", "busy_start"),
         Index("ix_appointments_device", "device_id", "start"),
         Index("ix_appointments_clinic_start", "clinic_id", "start"),
+        Index(
+            "uq_appointments_held_for",
+            "held_for",
+            unique=True,
+            postgresql_where=text("status = 'held'"),
+            sqlite_where=text("status = 'held'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -65,6 +72,8 @@ class Appointment(Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     cancelled_by: Mapped[str] = mapped_column(String(8), default="")
     moved_to: Mapped[str | None] = mapped_column(String(32), default=None)
+    instead_of: Mapped[str | None] = mapped_column(String(32), default=None)
+    """The visit that it takes the place of as soon as the clinic says yes."""
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -149,7 +149,7 @@ def _statement() -> tuple[str, Sequence[str], dict[str, Any]]:
         .cte("who")
         .prefix_with("MATERIALIZED")
     )
-    known = taking.values(who.c.id, device_id=who.c.id, patient_id=who.c.patient).where(
+    known = taking.values(who.c.id, who.c.id, device_id=who.c.id, patient_id=who.c.patient).where(
         who.c.patient.is_not(None)
     )
     taken = (

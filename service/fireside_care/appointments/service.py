@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fireside_care.appointments import visits, waiting
+from fireside_care.appointments import news, visits, waiting
 from fireside_care.appointments.booking import Bookings, Who
 from fireside_care.appointments.models import Appointment, NewsItem, Patient, WaitingEntry
 from fireside_care.appointments.offers import find, open_days, to_slot, visit_type_for
@@ -121,19 +121,23 @@ class AppointmentService:
             values = {"concern": request.concern.strip(), "shared": request.shared.strip()}
             if request.hold:
                 row = self.bookings.book_held(
-                    connection, request.hold, who, now, values, request.way
+                    connection, request.hold, who, now, values, request.way, bool(request.moves)
                 )
             elif request.slot:
                 clinic = self.bookings.clinic_of(connection, request.slot)
                 wanted = self.bookings.wanted(connection, clinic, request.slot, request.way, now)
-                row = self.bookings.book_free(connection, wanted, who, now, values)
+                row = self.bookings.book_free(
+                    connection, wanted, who, now, values, moving=bool(request.moves)
+                )
             else:
                 raise NotUnderstood
             self._know(connection, row, request.details)
             if request.moves:
+                _take_along(connection, request.moves, row)
                 old = self.bookings.replace(connection, request.moves, row, who, now, "person")
-                _take_along(connection, old, row)
-                waiting.offer(connection, self.bookings, old, now)
+                if old is not None:
+                    news.take_back(connection, old.id, now)
+                    waiting.freed(connection, self.bookings, old, now)
             told = visits.one(connection, row.id)
             assert told is not None
             return visits.to_appointment(told)
@@ -148,7 +152,7 @@ class AppointmentService:
 
         def work(connection: Connection) -> wire.Appointment:
             row = self.bookings.cancel(connection, appointment, who, now, request.reason.strip())
-            waiting.offer(connection, self.bookings, row, now)
+            waiting.freed(connection, self.bookings, row, now)
             told = visits.one(connection, row.id)
             assert told is not None
             return visits.to_appointment(told)
@@ -163,21 +167,21 @@ class AppointmentService:
             row = visits.one(connection, request.appointment)
             if row is None or row.device_id != who.id or row.status not in wire.COMING:
                 raise NotFound(_NO_VISIT, code="no_such_appointment")
-            there = connection.execute(
-                select(WaitingEntry.id).where(WaitingEntry.appointment_id == row.id)
-            ).scalar_one_or_none()
-            entry = there or uuid4().hex
-            if there is None:
-                connection.execute(
-                    insert(table_of(WaitingEntry)),
-                    {
-                        "id": entry,
-                        "appointment_id": row.id,
-                        "clinic_id": row.clinic_id,
-                        "device_id": who.id,
-                        "since": now,
-                    },
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            connection.execute(
+                dialect.insert(table_of(WaitingEntry))
+                .values(
+                    id=uuid4().hex,
+                    appointment_id=row.id,
+                    clinic_id=row.clinic_id,
+                    device_id=who.id,
+                    since=now,
                 )
+                .on_conflict_do_nothing(index_elements=["appointment_id"])
+            )
+            entry = connection.execute(
+                select(WaitingEntry.id).where(WaitingEntry.appointment_id == row.id)
+            ).scalar_one()
             return wire.Waiting(id=entry, appointment=row.id)
 
         return self._once(who, key, "wait", request, now, wire.Waiting, work)
@@ -186,22 +190,13 @@ class AppointmentService:
         """Off the list; an offer that is held goes to the next."""
         now = self.clock()
         with self.database.writing() as connection:
-            offered = connection.execute(
-                delete(_A)
-                .where(
-                    _A.c.held_for == entry,
-                    _A.c.device_id == who.id,
-                    _A.c.status == wire.Status.HELD,
-                )
-                .returning(_A)
-            ).one_or_none()
-            if offered is not None:
-                waiting.declined(connection, self.bookings, offered, now)
-            connection.execute(
-                delete(WaitingEntry).where(
+            mine = connection.execute(
+                select(WaitingEntry.id).where(
                     WaitingEntry.id == entry, WaitingEntry.device_id == who.id
                 )
-            )
+            ).scalar_one_or_none()
+            if mine is not None:
+                waiting.leave(connection, self.bookings, mine, now)
 
     def heard(self, who: Who, news: str) -> None:
         """The person has heard it."""
@@ -291,8 +286,13 @@ def _keep_details(
     )
 
 
-def _take_along(connection: Connection, old: Row[Any], new: Row[Any]) -> None:
+def _take_along(connection: Connection, moves: str, new: Row[Any]) -> None:
     """What the visit is about, and what was shared, where the move does not say it anew."""
+    old = connection.execute(
+        select(_A).where(_A.c.id == moves, _A.c.device_id == new.device_id)
+    ).one_or_none()
+    if old is None:
+        return
     kept = {
         name: getattr(old, name)
         for name in ("concern", "shared")

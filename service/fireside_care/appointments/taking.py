@@ -52,10 +52,11 @@ def columns() -> list[Any]:
     return [_A.c[name] for name in _COLUMNS]
 
 
-def values(home: Any, **instead: Any) -> Any:
+def values(home: Any, counted: Any, **instead: Any) -> Any:
     """The row, where the plan is still the same and nothing of outside or of ours stands against.
 
-    ``home``: the computer that it is for; where that is NULL, what is asked of computers holds.
+    ``home``: the computer that it is for, and ``counted``: the same, where its visits are
+    counted; with NULL the clinic's block list, or the number of visits, is not asked.
     ``instead``: expressions for columns whose values are not told.
     """
     row = [
@@ -75,7 +76,7 @@ def values(home: Any, **instead: Any) -> Any:
             Clinic.plan_version == bindparam("plan_version", type_=Clinic.plan_version.type),
             ~outside,
             ~is_blocked(clinic, home),
-            ~has_many(home, bindparam("created_at", type_=_A.c.created_at.type)),
+            ~has_many(counted, bindparam("created_at", type_=_A.c.created_at.type)),
         )
         # A change of the plan waits for bookings under way, and they for it: neither can slip
         # past the other. (SQLite lets one write at a time anyway.)
@@ -89,10 +90,11 @@ def on(connection: Connection) -> Any:
 
 
 _home: Any = bindparam("home", type_=_A.c.device_id.type)
-_on_sqlite = insert(_A).from_select(columns(), values(_home)).returning(_A)
+_counted: Any = bindparam("counted", type_=_A.c.device_id.type)
+_on_sqlite = insert(_A).from_select(columns(), values(_home, _counted)).returning(_A)
 _on_postgresql = (
     postgresql.insert(_A)
-    .from_select(columns(), values(_home))
+    .from_select(columns(), values(_home, _counted))
     .on_conflict_do_nothing()
     .returning(_A)
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select
+from sqlalchemy import Connection, Row, and_, delete, select
 
+from fireside_care.appointments import news
 from fireside_care.appointments.booking import OFFER_MINUTES, Bookings, Who
 from fireside_care.appointments.errors import SlotTaken
-from fireside_care.appointments.models import Appointment, NewsItem, WaitingEntry
+from fireside_care.appointments.models import Appointment, WaitingEntry
 from fireside_care.appointments.slot_ids import SlotId
 from fireside_care.database import table_of
 from fireside_care.errors import CareError
@@ -42,10 +42,15 @@ def offer(
             ~select(offered.c.id).where(offered.c.held_for == _W.c.id).exists(),
         )
         .order_by(_W.c.since)
+        .limit(1)
+        # Two times that come free at once go to two people.
+        .with_for_update(of=_W, skip_locked=True)
     )
-    if since is not None:
-        first = first.where(_W.c.since > since)
-    for entry in connection.execute(first).all():
+    while True:
+        ahead = first if since is None else first.where(_W.c.since > since)
+        entry = connection.execute(ahead).one_or_none()
+        if entry is None:
+            return False
         slot = SlotId(freed.clinician_id, freed.visit_type_id, int(freed.start.timestamp()))
         try:
             wanted = bookings.wanted(connection, freed.clinic_id, str(slot), Way(entry.way), now)
@@ -56,10 +61,10 @@ def offer(
             return False
         except CareError:
             # Blocked, or not to be met in that way: the next in the list.
+            since = entry.since
             continue
-        tell(connection, entry.device_id, entry.appointment, "offer", now)
+        news.tell(connection, entry.device_id, entry.appointment, "offer", now)
         return True
-    return False
 
 
 def pass_on(connection: Connection, bookings: Bookings, now: datetime) -> int:
@@ -70,45 +75,38 @@ def pass_on(connection: Connection, bookings: Bookings, now: datetime) -> int:
         .returning(_A)
     ).all()
     for row in lapsed:
-        since = _gone(connection, row, now, told=True)
-        offer(connection, bookings, row, now, since)
+        offer(connection, bookings, row, now, news.offer_gone(connection, row, now))
     return len(lapsed)
 
 
 def declined(connection: Connection, bookings: Bookings, row: Row[Any], now: datetime) -> None:
     """An offer that was held has been let go: the next in the list gets it."""
-    offer(connection, bookings, row, now, _gone(connection, row, now, told=False))
+    since = connection.execute(select(_W.c.since).where(_W.c.id == row.held_for)).scalar()
+    offer(connection, bookings, row, now, since)
 
 
-def _gone(connection: Connection, row: Row[Any], now: datetime, told: bool) -> datetime | None:
-    entry = connection.execute(select(_W).where(_W.c.id == row.held_for)).one_or_none()
-    if entry is None:
-        return None
-    if told:
-        tell(connection, entry.device_id, entry.appointment_id, "offer_gone", now)
-    since: datetime = entry.since
-    return since
+def freed(connection: Connection, bookings: Bookings, row: Row[Any], now: datetime) -> None:
+    """A visit is off: nobody waits with it any more, and its time goes to who waits for one."""
+    ended(connection, bookings, row, now)
+    if row.start > now:
+        offer(connection, bookings, row, now)
 
 
-def tell(
-    connection: Connection,
-    device_id: str | None,
-    appointment: str,
-    kind: str,
-    now: datetime,
-    text: str = "",
-) -> None:
-    """Leave word for a person; they hear it when their computer next asks."""
-    if device_id is None or device_id.startswith("client:"):
-        return
-    connection.execute(
-        insert(table_of(NewsItem)),
-        {
-            "id": uuid4().hex,
-            "device_id": device_id,
-            "appointment_id": appointment,
-            "kind": kind,
-            "text": text,
-            "at": now,
-        },
-    )
+def ended(connection: Connection, bookings: Bookings, row: Row[Any], now: datetime) -> None:
+    """Who waited with this visit waits no more; what was kept for them goes on."""
+    entries = connection.execute(
+        select(_W.c.id, _W.c.since).where(_W.c.appointment_id == row.id)
+    ).all()
+    for entry in entries:
+        leave(connection, bookings, entry.id, now)
+
+
+def leave(connection: Connection, bookings: Bookings, entry: str, now: datetime) -> None:
+    """Off the list; what was kept for that person goes to the next."""
+    since = connection.execute(select(_W.c.since).where(_W.c.id == entry)).scalar()
+    kept = connection.execute(
+        delete(_A).where(_A.c.held_for == entry, _A.c.status == Status.HELD).returning(_A)
+    ).all()
+    connection.execute(delete(_W).where(_W.c.id == entry))
+    for row in kept:
+        offer(connection, bookings, row, now, since)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from fireside_care.appointments import waiting
+from fireside_care.appointments import news, waiting
 from fireside_care.appointments.booking import Who
 from fireside_care.appointments.models import Appointment
 from fireside_care.appointments.offers import find, to_slot
@@ -110,7 +110,8 @@ class Absences:
             gone = self._appointments.bookings.cancel(
                 connection, row.id, who, now, reason, staff.clinic_id
             )
-            waiting.tell(connection, gone.device_id, gone.id, "cancelled", now, reason)
+            news.tell(connection, gone.device_id, gone.id, "cancelled", now, reason)
+            waiting.ended(connection, self._appointments.bookings, gone, now)
             return True
         try:
             self._desk.move_within(connection, staff, row, choice, reason, now)

@@ -10,13 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from fireside_care.appointments import waiting
+from fireside_care.appointments import news, waiting
 from fireside_care.appointments.booking import Who
 from fireside_care.appointments.errors import NotPossible
-from fireside_care.appointments.models import Patient
+from fireside_care.appointments.models import Appointment, Patient
 from fireside_care.appointments.offers import find, to_slot
 from fireside_care.appointments.plan import ClinicPlan
 from fireside_care.appointments.replies import once
@@ -28,6 +28,7 @@ from fireside_care.database import table_of
 from fireside_care.errors import NotFound
 from fireside_core.booking import COMING, Slot, SlotSearch, Status, Way
 
+_A = table_of(Appointment)
 _P = table_of(Patient)
 _NO_VISIT = "The clinic does not know that visit."
 _GIVEN_AWAY = "Somebody else has that time now. Please book another one for them."
@@ -90,11 +91,16 @@ class DeskService:
         try:
             with self._database.writing() as connection:
                 before = _seen(connection, staff, appointment, Task.VISITS)
+                if before.status == Status.NOSHOW:
+                    _clear_lapsed(connection, before, now)
                 row = self._bookings.set_status(
                     connection, appointment, staff.clinic_id, status, _who(staff), now
                 )
                 if before.status == Status.PENDING:
-                    waiting.tell(connection, row.device_id, row.id, "approved", now)
+                    news.tell(connection, row.device_id, row.id, "approved", now)
+                    old = self._bookings.approved(connection, row, _who(staff), now)
+                    if old is not None:
+                        waiting.freed(connection, self._bookings, old, now)
         except IntegrityError as error:
             # They were marked as not come, and somebody else was given the time.
             raise NotPossible(_GIVEN_AWAY) from error
@@ -108,9 +114,8 @@ class DeskService:
             row = self._bookings.cancel(
                 connection, appointment, _who(staff), now, reason, staff.clinic_id
             )
-            waiting.tell(connection, row.device_id, row.id, "cancelled", now, reason)
-            if row.start > now:
-                waiting.offer(connection, self._bookings, row, now)
+            news.tell(connection, row.device_id, row.id, "cancelled", now, reason)
+            waiting.freed(connection, self._bookings, row, now)
         self._appointments.events.changed(staff.clinic_id)
 
     def move(self, staff: Staff, appointment: str, slot: str, reason: str, key: str) -> str:
@@ -120,8 +125,7 @@ class DeskService:
         def work(connection: Connection) -> Made:
             old = _seen(connection, staff, appointment, Task.VISITS)
             new = self.move_within(connection, staff, old, slot, reason, now)
-            if old.start > now:
-                waiting.offer(connection, self._bookings, old, now)
+            waiting.freed(connection, self._bookings, old, now)
             return Made(id=new)
 
         return self._once(staff, key, ["move", appointment, slot], now, work)
@@ -146,7 +150,8 @@ class DeskService:
         kept = {name: getattr(old, name) for name in _MOVES_ALONG}
         new = self._bookings.book_free(connection, wanted, _who(staff), now, kept, approved=True)
         self._bookings.replace(connection, old.id, new, _who(staff), now, "clinic")
-        waiting.tell(connection, old.device_id, new.id, "moved", now, reason)
+        told_before = news.take_back(connection, old.id, now)
+        news.tell(connection, old.device_id, new.id, "moved", now, reason or told_before)
         moved: str = new.id
         return moved
 
@@ -159,7 +164,7 @@ class DeskService:
         staff.need(Task.VISITS, named.clinician if named else None)
 
         def work(connection: Connection) -> Made:
-            patient, device = _patient_for(connection, staff.clinic_id, person)
+            patient, device = _patient_for(connection, staff, person)
             wanted = self._bookings.wanted(
                 connection, staff.clinic_id, slot, way, now, by_clinic=True
             )
@@ -167,7 +172,7 @@ class DeskService:
             row = self._bookings.book_free(
                 connection, wanted, _who(staff), now, values, approved=True
             )
-            waiting.tell(connection, device, row.id, "booked", now)
+            news.tell(connection, device, row.id, "booked", now)
             return Made(id=row.id)
 
         asked = ["book", slot, str(way), person.full_name, person.patient, concern]
@@ -176,10 +181,9 @@ class DeskService:
     # People --------------------------------------------------------------------------------
 
     def patient(self, staff: Staff, patient: str) -> Row[Any]:
-        """Somebody whom this clinic knows."""
-        staff.need(Task.DAY)
+        """Somebody whom this clinic knows; a clinician, whom they have seen or will see."""
         with self._database.reading() as connection:
-            return _known(connection, staff.clinic_id, patient)
+            return _known_to(connection, staff, patient)
 
     def blocked(self, staff: Staff) -> Sequence[Row[Any]]:
         """The block list."""
@@ -240,10 +244,41 @@ def _known(connection: Connection, clinic_id: str, patient: str) -> Row[Any]:
     return row
 
 
-def _patient_for(connection: Connection, clinic_id: str, person: Person) -> tuple[str, str | None]:
+def _known_to(connection: Connection, staff: Staff, patient: str) -> Row[Any]:
+    """Somebody who comes, or has come, to whom this person may see the day of."""
+    row = _known(connection, staff.clinic_id, patient)
+    clinicians = select(_A.c.clinician_id).where(
+        _A.c.patient_id == patient, _A.c.status != Status.HELD
+    )
+    only = staff.only(Task.DAY)
+    if only is not None and only not in connection.execute(clinicians).scalars().all():
+        staff.need_all(Task.DAY)
+    return row
+
+
+def _clear_lapsed(connection: Connection, row: Row[Any], now: datetime) -> None:
+    """Holds that have lapsed stand in nobody's way."""
+    lapsed = connection.execute(
+        delete(_A)
+        .where(
+            _A.c.clinician_id == row.clinician_id,
+            _A.c.status == Status.HELD,
+            _A.c.held_until <= now,
+            _A.c.busy_start < row.busy_end,
+            _A.c.busy_end > row.busy_start,
+        )
+        .returning(_A)
+    ).all()
+    for hold in lapsed:
+        if hold.held_for:
+            news.offer_gone(connection, hold, now)
+
+
+def _patient_for(connection: Connection, staff: Staff, person: Person) -> tuple[str, str | None]:
     """The id of who is booked for, and of their computer if they have one."""
+    clinic_id = staff.clinic_id
     if person.patient:
-        known = _known(connection, clinic_id, person.patient)
+        known = _known_to(connection, staff, person.patient)
         return known.id, known.device_id
     same = connection.execute(
         select(_P.c.id).where(

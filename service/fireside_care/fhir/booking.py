@@ -24,6 +24,7 @@ from fireside_care.errors import NotAllowed, NotFound
 from fireside_care.fhir.checking import (
     comment_of,
     concept_text,
+    has_control_sign,
     identifiers_of,
     participant_of,
     slot_of,
@@ -43,7 +44,7 @@ from fireside_care.fhir.ids import named_slot
 from fireside_care.fhir.models import ClientIdentifier
 from fireside_care.fhir.reading import ClinicView
 from fireside_care.fhir.resources import Resource
-from fireside_core.booking import COMING, Status, Way
+from fireside_core.booking import COMING, Status, Way, can_be_birth_date
 
 _A = table_of(Appointment)
 _P = table_of(Patient)
@@ -241,7 +242,8 @@ class ClientBookings:
         self._name(connection, client, "Appointment", row.id, wish.identifiers)
         if wish.replaces:
             old = self._bookings.replace(connection, wish.replaces, row, client.who, now, "person")
-            waiting.offer(connection, self._bookings, old, now)
+            if old is not None:
+                waiting.freed(connection, self._bookings, old, now)
         return row
 
     def _check_holds(self, connection: Connection, client: Client, now: datetime) -> None:
@@ -279,7 +281,7 @@ class ClientBookings:
             resource["meta"]["lastUpdated"] = now.isoformat()
             return Made(status=200, resource=resource)
         freed = self._bookings.cancel(connection, row.id, client.who, now, reason)
-        waiting.offer(connection, self._bookings, freed, now)
+        waiting.freed(connection, self._bookings, freed, now)
         return Made(status=200, resource=view.read("Appointment", row.id))
 
     def _view(self, connection: Connection, client: Client) -> ClinicView:
@@ -433,6 +435,8 @@ def _condition(unless: str) -> tuple[str | None, str]:
     system, bar, value = params[0][1].rpartition("|")
     if not value:
         raise Invalid("If-None-Exist names no value.")
+    if has_control_sign(params[0][1]):
+        raise Invalid("If-None-Exist has a sign in it that FHIR does not allow.")
     return (system if bar else None), value
 
 
@@ -465,9 +469,12 @@ def _person(resource: Resource) -> dict[str, Any]:
             "required",
             "Patient.birthDate",
         )
+    born = read_date(resource["birthDate"], "Patient.birthDate")
+    if not can_be_birth_date(born):
+        raise Unprocessable("Nobody was born on that day.", expression="Patient.birthDate")
     return {
         "full_name": name,
-        "birth_date": read_date(resource["birthDate"], "Patient.birthDate"),
+        "birth_date": born,
         "phone": number,
         "address": _address(resource),
     }
