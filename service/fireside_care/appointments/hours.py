@@ -6,21 +6,19 @@ Instants are whole seconds since 1970 (UTC): thousands of them are compared for 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
+from fireside_care.appointments import recurrence
+from fireside_care.appointments.recurrence import RuleError
 
 Span = tuple[int, int]
 """From the first second to the first one after it."""
 
-MAX_RULE_CHARS = 500
-_FREQUENCIES = ("FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY")
-
-
-class RuleError(ValueError):
-    """A recurrence rule that cannot be used; the message is for whoever wrote it."""
+_YEARS = range(1900, 2201)
+_EVERY_DAY = "FREQ=DAILY"
 
 
 @dataclass(frozen=True)
@@ -34,26 +32,22 @@ class Rule:
     closed: bool = False
 
     def check(self) -> None:
-        """Raise :class:`RuleError` where this could not be expanded."""
+        """Raise :class:`RuleError` where this could not be expanded, or never comes."""
+        starts = self.first()
+        if self.rrule:
+            recurrence.check(self.rrule, starts)
+
+    def first(self) -> datetime:
+        """When the first block begins, on the wall. Raises :class:`RuleError`."""
         try:
-            datetime.fromisoformat(self.starts)
+            starts = datetime.fromisoformat(self.starts)
         except ValueError as error:
             raise RuleError("Please give the first day and the time it begins.") from error
+        if starts.tzinfo is not None or starts.year not in _YEARS:
+            raise RuleError("Please give the first day and the time it begins.")
         if not 1 <= self.minutes <= 24 * 60:
             raise RuleError("The hours must end after they begin, within a day.")
-        if not self.rrule:
-            return
-        # Every hour or minute of it would be counted through: not for hours of a clinic.
-        if len(self.rrule) > MAX_RULE_CHARS or "\n" in self.rrule:
-            raise RuleError("That rule is too long.")
-        if not any(frequency in self.rrule.upper() for frequency in _FREQUENCIES):
-            raise RuleError("The rule must repeat by day, week, month or year.")
-        if any(part in self.rrule.upper() for part in ("BYHOUR", "BYMINUTE", "BYSECOND")):
-            raise RuleError("The rule must not name hours: the time of the first day counts.")
-        try:
-            rrulestr(self.rrule, dtstart=datetime.fromisoformat(self.starts))
-        except (ValueError, TypeError, KeyError) as error:
-            raise RuleError("I do not understand that rule.") from error
+        return starts
 
 
 def local_instant(wall: datetime, zone: ZoneInfo) -> int:
@@ -70,22 +64,35 @@ def spans(rule: Rule, zone: ZoneInfo, first: date, last: date) -> list[Span]:
 
     A block lasts from the wall's time of its beginning to the wall's time of its end: it is an
     hour longer or shorter in a night in which the clocks change.
+
+    Of a rule that was kept and cannot be used hours never come, and a break comes every day:
+    rather closed than wrongly open.
     """
-    starts = datetime.fromisoformat(rule.starts)
+    return list(_spans(rule, zone, first, last))
+
+
+# A plan is made anew with every closure and every outside event; its rules are mostly the same.
+@lru_cache(maxsize=2048)
+def _spans(rule: Rule, zone: ZoneInfo, first: date, last: date) -> tuple[Span, ...]:
+    try:
+        found = _walls(rule, zone, first, last)
+    except RuleError:
+        if not rule.closed or rule.rrule == _EVERY_DAY:
+            return ()
+        return _spans(replace(rule, rrule=_EVERY_DAY, except_days=()), zone, first, last)
+    if rule.except_days:
+        found = [wall for wall in found if wall.date().isoformat() not in rule.except_days]
     length = timedelta(minutes=rule.minutes)
-    found: list[datetime] = []
+    blocks = [(local_instant(wall, zone), local_instant(wall + length, zone)) for wall in found]
+    return tuple(block for block in blocks if block[0] < block[1])
+
+
+def _walls(rule: Rule, zone: ZoneInfo, first: date, last: date) -> list[datetime]:
+    starts = rule.first()
     earliest, latest = datetime.combine(first, time.min), datetime.combine(last, time.max)
     if rule.rrule:
-        found = rrulestr(rule.rrule, dtstart=starts).between(earliest, latest, inc=True)
-    elif earliest <= starts <= latest:
-        found = [starts]
-    left_out = set(rule.except_days)
-    blocks = (
-        (local_instant(wall, zone), local_instant(wall + length, zone))
-        for wall in found
-        if wall.date().isoformat() not in left_out
-    )
-    return [block for block in blocks if block[0] < block[1]]
+        return recurrence.times(rule.rrule, starts, earliest, latest, zone)
+    return [starts] if earliest <= starts <= latest else []
 
 
 def joined(blocks: Iterable[Span]) -> list[Span]:

@@ -10,13 +10,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 
-from fireside_care.appointments.hours import Rule, Span, joined, spans, starts_within, without
+from fireside_care.appointments.hours import (
+    Rule,
+    Span,
+    joined,
+    local_instant,
+    spans,
+    starts_within,
+    without,
+)
 from fireside_care.clinics.models import (
     Clinic,
     Clinician,
@@ -36,6 +44,10 @@ if TYPE_CHECKING:
 _MOST_PLANS = 200
 _WINDOW_DAYS = 32
 _DAY = 86_400
+# Days around a window whose blocks decide what is offered within it. A block lasts a day at most,
+# an hour more when the clocks change: these are enough to see whether somebody who is there when
+# the window begins came less than a day ago, and whether they stay for the last visit.
+_BEFORE, _AFTER = timedelta(days=3), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -93,8 +105,7 @@ class ClinicPlan:
         """Beginnings from one instant to another (both may be one), in order."""
         import numpy as np
 
-        # Hours that begin on the evening before may belong to the window before.
-        windows = range(self._window_of(first - _DAY), self._window_of(last) + 1)
+        windows = range(self._window_of(first), self._window_of(last) + 1)
         parts = [self._starts_in(clinician, visit_type, window) for window in windows]
         starts = np.concatenate(parts) if len(parts) > 1 else parts[0]
         return starts[starts.searchsorted(first) : starts.searchsorted(last + 1)]
@@ -111,35 +122,49 @@ class ClinicPlan:
                 for segment in self.segments(clinician, window)
                 for start in starts_within(segment, visit.minutes, visit.step)
             ]
-            found = self._starts[key] = np.array(starts, dtype=np.int64)
+            array = np.array(starts, dtype=np.int64)
+            begin, end = array.searchsorted((self._edge(window), self._edge(window + 1)))
+            found = self._starts[key] = array[begin:end]
         return found
 
     def _window_of(self, instant: int) -> int:
         return datetime.fromtimestamp(instant, self.zone).toordinal() // _WINDOW_DAYS
 
+    def _edge(self, window: int) -> int:
+        """The midnight with which a window begins."""
+        first = date.fromordinal(window * _WINDOW_DAYS)
+        return local_instant(datetime.combine(first, time.min), self.zone)
+
     def segments(self, clinician: str, window: int) -> tuple[Span, ...]:
-        """When a clinician is there, in one window of days."""
+        """When a clinician is there: all that reaches into one window of days.
+
+        What crosses the window's edge stays whole, so that the visits of a night follow each
+        other in both windows alike. Only who has been there for a day without a pause begins
+        anew at the edge: whoever is always there has no other beginning.
+        """
         key = (clinician, window)
         found = self._segments.get(key)
         if found is None:
-            first = date.fromordinal(window * _WINDOW_DAYS)
-            last = first + timedelta(days=_WINDOW_DAYS - 1)
             person = self.clinicians[clinician]
-            hours = joined(
-                span
-                for rule in person.rules
-                if not rule.closed
-                for span in spans(rule, self.zone, first, last)
+            first = date.fromordinal(window * _WINDOW_DAYS) - _BEFORE
+            last = date.fromordinal((window + 1) * _WINDOW_DAYS - 1) + _AFTER
+            hours, breaks = (
+                [
+                    span
+                    for rule in person.rules
+                    if rule.closed is closed
+                    for span in spans(rule, self.zone, first, last)
+                ]
+                for closed in (False, True)
             )
-            # A break may have begun on the day before the window does.
-            early = first - timedelta(days=1)
-            breaks = [
-                span
-                for rule in person.rules
-                if rule.closed
-                for span in spans(rule, self.zone, early, last)
-            ]
-            found = self._segments[key] = tuple(without(hours, joined([*breaks, *person.away])))
+            there = without(joined(hours), joined([*breaks, *person.away]))
+            begin, end = self._edge(window), self._edge(window + 1)
+            found = self._segments[key] = tuple(
+                part
+                for segment in there
+                for part in _parted(segment, (begin, end))
+                if part[0] < end and begin < part[1]
+            )
         return found
 
     def offers(self, clinician: str, visit_type: str, start: int) -> bool:
@@ -149,10 +174,18 @@ class ClinicPlan:
             return False
         starts = self._starts_in(clinician, visit_type, self._window_of(start))
         place = int(starts.searchsorted(start))
-        if place < len(starts) and starts[place] == start:
-            return True
-        # After midnight, of hours that began on the last evening of the window before.
-        return len(self.starts(clinician, visit_type, start, start)) == 1
+        return place < len(starts) and bool(starts[place] == start)
+
+
+def _parted(segment: Span, edges: tuple[int, int]) -> list[Span]:
+    """A segment, parted at those edges at which it has lasted for a day."""
+    start, end = segment
+    parts = []
+    for edge in edges:
+        if start + _DAY <= edge < end:
+            parts.append((start, edge))
+            start = edge
+    return [*parts, (start, end)]
 
 
 class Plans:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from fireside_care.appointments.hours import MAX_RULE_CHARS, Rule, RuleError
+from fireside_care.appointments.hours import Rule
+from fireside_care.appointments.recurrence import MAX_RULE_CHARS, RuleError
 from fireside_care.web.forms import Fields
 from fireside_care.web.i18n import tr, tr_n
 from fireside_care.web.wording import all_of, long_day, weekdays
@@ -53,7 +54,14 @@ def read_rule(sent: Fields) -> Rule | None:
 
 
 def in_words(starts: str, minutes: int, rrule: str) -> str:
-    """A rule as people say it."""
+    """A rule as people say it; one that was kept and cannot be used is told so."""
+    try:
+        Rule(starts, minutes, rrule).check()
+    except RuleError:
+        return tr(
+            "I cannot use this rule: {rule}. No times are offered by it. Please remove it.",
+            rule=f"{starts} {rrule}".strip(),
+        )
     begins = datetime.fromisoformat(starts)
     ends = (begins.hour * 60 + begins.minute + minutes) % _MINUTES_OF_DAY
     hours = tr(
