@@ -7,11 +7,11 @@ and books nothing twice. Status words are those of FHIR R4 Appointment.status (`
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from fireside_core.contract import SHORT_TEXT
 
@@ -19,6 +19,9 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 MAX_CONCERN_CHARS = 2000
 MAX_SHARED_CHARS = 4000
 MOST_SLOTS = 50
+
+
+_When = TypeVar("_When", bound=date)
 
 
 class Way(StrEnum):
@@ -50,6 +53,30 @@ COMING = frozenset({Status.PENDING, Status.BOOKED, Status.ARRIVED})
 
 class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def can_be_birth_date(day: date) -> bool:
+    """Whether somebody alive can have been born then; on some clock the day has begun already."""
+    return date(1880, 1, 1) <= day <= (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
+def _birth_date(day: date) -> date:
+    if not can_be_birth_date(day):
+        raise ValueError("nobody's birth date")
+    return day
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("nothing but blanks")
+    return text
+
+
+def _within_calendar(when: _When) -> _When:
+    # In the first and the last year another zone's clock may show what cannot be written.
+    if not MINYEAR < when.year < MAXYEAR:
+        raise ValueError("no calendar reaches so far")
+    return when
 
 
 class Clinician(_Wire):
@@ -119,9 +146,9 @@ class SlotSearch(_Wire):
     about: str = Field(default="", max_length=MAX_CONCERN_CHARS)
     clinician: str = Field(default="", max_length=64)
     way: Way | None = None
-    after: AwareDatetime | None = None
-    before: AwareDatetime | None = None
-    day: date | None = None
+    after: Annotated[AwareDatetime, AfterValidator(_within_calendar)] | None = None
+    before: Annotated[AwareDatetime, AfterValidator(_within_calendar)] | None = None
+    day: Annotated[date, AfterValidator(_within_calendar)] | None = None
     weekdays: list[int] = Field(default_factory=list, max_length=7)
     time_from: time | None = None
     time_until: time | None = None
@@ -169,10 +196,12 @@ class Details(_Wire):
     ``now_at``: where to send help in an emergency during the visit.
     """
 
-    full_name: str = Field(min_length=1, max_length=SHORT_TEXT)
-    birth_date: date
-    address: str = Field(min_length=1, max_length=500)
-    phone: str = Field(min_length=3, max_length=40)
+    full_name: Annotated[str, AfterValidator(_not_blank)] = Field(
+        min_length=1, max_length=SHORT_TEXT
+    )
+    birth_date: Annotated[date, AfterValidator(_birth_date)]
+    address: Annotated[str, AfterValidator(_not_blank)] = Field(min_length=1, max_length=500)
+    phone: Annotated[str, AfterValidator(_not_blank)] = Field(min_length=3, max_length=40)
     now_at: str = Field(default="", max_length=500)
 
 

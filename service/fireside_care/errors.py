@@ -115,6 +115,12 @@ def declared(*errors: type[CareError]) -> dict[int | str, dict[str, Any]]:
 
 _EMPTY_ADVERT = "I did not get an advert. Please give it to me once more."
 _LONG_ADVERT = "That is too long for me. Please give me the part that matters."
+_DETAILS = {
+    "full_name": "Please tell me your whole name once more.",
+    "birth_date": "Please look at the birth date again.",
+    "address": "Please tell me your address once more.",
+    "phone": "Please tell me your telephone number once more.",
+}
 _EMPTY = "I did not get a question. Please say or type it once more."
 _TOO_LONG = "That is too long for me. Please ask it in a few sentences."
 
@@ -122,6 +128,8 @@ _TOO_LONG = "That is too long for me. Please ask it in a few sentences."
 def _for_the_person(error: RequestValidationError, path: str) -> NotUnderstood:
     adverts = path.startswith("/v1/adverts")
     for problem in error.errors():
+        if problem["loc"][-2:-1] == ("details",) and problem["loc"][-1] in _DETAILS:
+            return NotUnderstood(_DETAILS[str(problem["loc"][-1])], code="details")
         if problem["loc"][-1] in ("question", "text", "address"):
             if problem["type"] in ("string_too_short", "missing"):
                 return empty_advert() if adverts else empty_question()

@@ -12,11 +12,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from fireside_care.app import create_app
 from fireside_care.appointments.booking import Who
 from fireside_care.appointments.errors import HoldGone, NotPossible, SlotTaken
 from fireside_care.appointments.models import Appointment, Patient
@@ -26,7 +29,10 @@ from fireside_care.clinics.events import ClinicEvents
 from fireside_care.clinics.models import AuditEntry, BusyTime, CalendarSource, Clinic, Closure
 from fireside_care.database import Database
 from fireside_care.errors import CareError, NotAllowed, NotFound, NotUnderstood
+from fireside_care.library.library import Library
 from fireside_care.migrations.run import downgrade, upgrade
+from fireside_care.people.service import PeopleService
+from fireside_care.settings import Settings
 from fireside_core import booking as wire
 from tests.support.bookable_clinic import make_clinic
 
@@ -187,12 +193,76 @@ def test_closures_breaks_and_outside_calendars_are_left_out(care: Care) -> None:
     assert eleven in starts
 
 
+@pytest.fixture
+def http(care: Care, words_library: Library) -> TestClient:
+    """The same clinic by HTTP, asked by a computer that joined."""
+    secret = "a secret of this test"
+    with care.database.session() as session:
+        people = PeopleService(session, secret)
+        token = people.join(people.invite("Anna", timedelta(hours=1)), "kitchen PC")
+    settings = Settings(database_url=care.database.url, secret=SecretStr(secret))
+    app = create_app(settings, library=words_library, database=care.database)
+    headers = {"Authorization": f"Bearer {token}"}
+    return TestClient(app, headers=headers, raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"day": "9999-12-31"},
+        {"day": "0001-01-01"},
+        {"after": "9999-12-31T23:59:59-23:59"},
+        {"after": "0001-01-01T00:00:00Z"},
+        {"before": "9999-12-31T23:59:59Z"},
+        {"before": "0001-01-01T00:00:00+23:59"},
+    ],
+)
+def test_days_that_no_calendar_has_are_refused_kindly(
+    http: TestClient, wish: dict[str, str]
+) -> None:
+    for path in ("/v1/slots", "/v1/slots/days"):
+        reply = http.post(path, json={"clinic": "c1", **wish})
+        assert reply.status_code == 422
+        assert reply.json()["message"].endswith("Please try again.")
+        for year in ("0002", "2199", "9998"):
+            far = {name: f"{year}-12-31{value[10:]}" for name, value in wish.items()}
+            assert http.post(path, json={"clinic": "c1", **far}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"birth_date": "1879-12-31"}, "birth date"),
+        ({"birth_date": "2199-01-01"}, "birth date"),
+        ({"full_name": "   "}, "name"),
+        ({"full_name": "\u3000\u00a0"}, "name"),
+        ({"address": " "}, "address"),
+        ({"phone": "    "}, "number"),
+    ],
+)
+def test_details_that_are_nobodys_are_refused(
+    care: Care, http: TestClient, change: dict[str, str], told: str
+) -> None:
+    details = {**DETAILS.model_dump(mode="json"), **change}
+    body = {"slot": care.find()[0].id, "way": "video", "details": details}
+    reply = http.post("/v1/appointments", json=body)
+    assert reply.status_code == 422
+    assert told in reply.json()["message"]
+    assert care.rows() == []
+
+
+def test_the_oldest_and_the_youngest_have_a_birth_date() -> None:
+    for day in (date(1880, 1, 1), datetime.now(UTC).date()):
+        assert DETAILS.model_validate({**DETAILS.model_dump(), "birth_date": day}).birth_date == day
+
+
 def test_unknown_clinics_and_visits(care: Care) -> None:
     for search in ({"clinic": "nowhere"}, {"clinic": "c1", "visit_type": "none"}):
         with pytest.raises(NotFound):
             care.service.slots(wire.SlotSearch.model_validate(search))
     assert care.find(clinician="nobody") == []
-    for slot in ("", "x", "d0.df.999", "d0.df.1772442000.1", "zz.df.1772442000"):
+    far = "d0.df.99999999999"
+    for slot in ("", "x", "d0.df.999", far, "d0.df.1772442000.1", "zz.df.1772442000"):
         with pytest.raises((NotFound, NotUnderstood, SlotTaken)):
             care.service.book(ANNA, wire.BookRequest(slot=slot, details=DETAILS), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from fireside_care.app import create_app
 from fireside_care.appointments.models import Appointment
 from fireside_care.clinics import second_factor
-from fireside_care.clinics.models import Hours, Role, User
+from fireside_care.clinics.models import EndedSession, Hours, Role, User
 from fireside_care.clinics.permissions import PERMISSIONS, Reach, Staff, Task
 from fireside_care.clinics.sessions import Sessions
 from fireside_care.clinics.staff import StaffService
@@ -26,7 +26,7 @@ from fireside_care.library.library import Library
 from fireside_care.migrations.run import upgrade
 from fireside_care.settings import Settings
 from fireside_care.web import pages
-from tests.support.clinic import PASSWORD, SECRET, Browser, ClinicScene
+from tests.support.clinic import DETAILS, PASSWORD, SECRET, Browser, ClinicScene
 
 OPEN = {"/sign-in", "/code", "/password"}
 """Pages for somebody who is not signed in."""
@@ -280,6 +280,31 @@ def test_a_clinician_has_only_their_own_day(
     assert "Saved." in reply.text
 
 
+def test_a_clinician_books_again_only_for_people_whom_they_see(
+    client: TestClient, clinic: ClinicScene, visit: str, database: Database
+) -> None:
+    """``visit`` is with Doctor Lin; somebody else only comes to Doctor Moss."""
+    other = clinic.senior(client, "another PC")
+    slots = other.slots(clinician=clinic.moss, limit=50)
+    made = other.book(slots[-1]["id"], details={**DETAILS, "full_name": "Martha Jones"})
+    with database.reading() as connection:
+        mine, not_mine = (
+            connection.execute(
+                select(Appointment.patient_id).where(Appointment.id == one)
+            ).scalar_one()
+            for one in (visit, made["id"])
+        )
+    browser = signed_in(client, clinic, "lin")
+    assert "Rose Tyler" in browser.get(f"/book?patient={mine}").text
+    reply = browser.get(f"/book?patient={not_mine}")
+    assert (reply.status_code, "Martha Jones" in reply.text) == (403, False)
+    slot = other.slots(clinician=clinic.lin, limit=50)[-1]["id"]
+    browser.get("/book")
+    reply = browser.send("/book", slot=slot, patient=not_mine, key="a")
+    assert (reply.status_code, "Martha Jones" in reply.text) == (403, False)
+    assert "Martha Jones" in signed_in(client, clinic, "desk").get(f"/book?patient={not_mine}").text
+
+
 def test_the_table_of_permissions_has_every_role_and_every_task() -> None:
     assert set(PERMISSIONS) == set(Role)
     assert set(PERMISSIONS[Role.OWNER]) == set(Task)
@@ -377,6 +402,36 @@ def test_signing_out_everywhere_ends_other_sessions(
     assert other.get("/day").url.path == "/clinic/sign-in"
 
 
+def test_signing_out_ends_the_session_and_only_that_one(
+    client: TestClient, clinic: ClinicScene, database: Database, library: Library
+) -> None:
+    one, other = (signed_in(client, clinic, "owner") for _ in range(2))
+    copied = str(one.client.cookies["fireside_clinic"])
+    one.send("/sign-out")
+    assert other.get("/day").url.path == "/clinic/day"
+    # Also to another process on the same database.
+    settings = Settings(mode="remote", database_url=database.url, secret=SecretStr(SECRET))
+    elsewhere = TestClient(create_app(settings, library=library, database=database))
+    for thief in (TestClient(client.app), elsewhere):
+        thief.cookies.set("fireside_clinic", copied, path="/clinic")
+        assert thief.get("/clinic/day").url.path == "/clinic/sign-in"
+
+
+def test_ended_sessions_are_forgotten_when_their_time_is_over(
+    client: TestClient, clinic: ClinicScene, database: Database
+) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+    before = StaffService(database, SECRET, lambda: long_ago)
+    session = Sessions(SECRET).read(Sessions(SECRET).begin(clinic.staff["desk"].id, long_ago))
+    assert session is not None
+    before.end_session(session)
+    assert StaffService(database, SECRET).present(session) is None
+    signed_in(client, clinic, "desk").send("/sign-out")
+    with database.reading() as connection:
+        kept = connection.execute(select(EndedSession.id)).scalars().all()
+    assert len(kept) == 1 and session.id not in kept
+
+
 def test_a_disabled_user_is_out_at_once(client: TestClient, clinic: ClinicScene) -> None:
     desk, owner = signed_in(client, clinic, "desk"), signed_in(client, clinic, "owner")
     owner.get("/users")
@@ -384,8 +439,20 @@ def test_a_disabled_user_is_out_at_once(client: TestClient, clinic: ClinicScene)
     assert "They cannot sign in any more." in reply.text
     assert desk.get("/day").url.path == "/clinic/sign-in"
     assert desk.sign_in(clinic.email("desk")).status_code == 422
-    reply = owner.send("/users/access", email=clinic.email("owner"))
+
+
+@pytest.mark.parametrize("written", [str, str.upper, str.title, " {} ".format])
+def test_an_owner_cannot_lock_themselves_out_however_they_write_their_address(
+    client: TestClient, clinic: ClinicScene, written: Callable[[str], str]
+) -> None:
+    owner = signed_in(client, clinic, "owner")
+    owner.get("/users")
+    own = written(clinic.email("owner"))
+    reply = owner.send("/users/access", email=own)
     assert "You cannot end your own access" in reply.text
+    reply = owner.send("/users/role", email=own, role="desk")
+    assert "You cannot change your own role." in reply.text
+    assert owner.get("/users").status_code == 200
 
 
 def test_another_role_counts_from_the_next_page_on(client: TestClient, clinic: ClinicScene) -> None:
@@ -394,8 +461,6 @@ def test_another_role_counts_from_the_next_page_on(client: TestClient, clinic: C
     owner.get("/users")
     reply = owner.send("/users/role", email=clinic.email("desk"), role="clinician")
     assert "Please say which clinician this is." in reply.text
-    reply = owner.send("/users/role", email=clinic.email("owner"), role="desk")
-    assert "You cannot change your own role." in reply.text
     owner.send("/users/role", email=clinic.email("desk"), role="owner")
     assert desk.get("/users").status_code == 200
 
@@ -426,6 +491,43 @@ def test_a_link_is_good_once(client: TestClient, clinic: ClinicScene, database: 
     staff = StaffService(database, SECRET, lambda: datetime.now(UTC) + timedelta(days=3))
     old = StaffService(database, SECRET).reset(clinic.email("desk"), "service")
     assert staff.for_link(old) is None
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "begin"),
+    [
+        ("", "testserver", "http://testserver/clinic/"),
+        ("", "evil.example", "/clinic/"),
+        ("https://care.example", "evil.example", "https://care.example/clinic/"),
+        ("https://care.example/", "testserver", "https://care.example/clinic/"),
+    ],
+)
+def test_links_never_lead_where_a_request_says_it_went(
+    database: Database,
+    library: Library,
+    clinic: ClinicScene,
+    public: str,
+    host: str,
+    begin: str,
+) -> None:
+    settings = Settings(
+        mode="remote", database_url=database.url, secret=SecretStr(SECRET), public_url=public
+    )
+    app = create_app(settings, library=library, database=database)
+    owner = signed_in(TestClient(app), clinic, "owner")
+    owner.get("/users")
+    owner.client.headers["host"] = host
+    for path, form in (
+        ("/users", {"email": "new@meadow.example", "role": "desk"}),
+        ("/users/reset", {"email": clinic.email("desk")}),
+        (f"/calendars/{clinic.lin}/feed", {}),
+    ):
+        page = owner.send(path, **form).text
+        link = re.findall(r'id="link">([^<]+)<', page)[0]
+        expected = begin if "calendars" not in path else begin.removesuffix("clinic/")
+        expected += "calendars/" if "calendars" in path else "password?code="
+        assert link.startswith(expected), link
+        assert ("Put the beginning of this page" in page) == (begin == "/clinic/")
 
 
 def test_a_second_factor_is_asked_for_and_its_codes_work_once(
@@ -486,6 +588,22 @@ def test_pages_tell_the_browser_what_it_may_do(client: TestClient, clinic: Clini
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
     assert client.get("/clinic/sign-in").headers["cache-control"] == "no-store"
+
+
+def test_the_page_of_a_fault_has_those_headers_too(
+    client: TestClient, clinic: ClinicScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in(client, clinic, "owner")
+
+    def breaks(*_args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(StaffService, "users", breaks)
+    reply = browser.get("/users")
+    assert reply.status_code == 500
+    assert "Something went wrong here." in reply.text
+    assert "script-src 'self'" in reply.headers["content-security-policy"]
+    assert reply.headers["cache-control"] == "no-store"
 
 
 def test_strange_input_ends_in_a_page(client: TestClient, clinic: ClinicScene) -> None:

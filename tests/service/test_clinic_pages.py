@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from fireside_care.app import create_app
+from fireside_care.appointments.models import Appointment
+from fireside_care.appointments.plan import begin_change
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.clinics.away import Absences
 from fireside_care.clinics.day import clinicians
@@ -167,6 +169,9 @@ def test_hours_are_previewed_before_they_are_kept(owner: Browser, clinic: Clinic
     [
         ({"rrule": "FREQ=SECONDLY"}, "The rule must repeat by day, week, month or year."),
         ({"rrule": "nonsense FREQ=DAILY"}, "I do not understand that rule."),
+        ({"rrule": "FREQ=DAILY;INTERVAL=0"}, "INTERVAL must be a number from 1 to 366."),
+        ({"rrule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}, "would not come within ten years"),
+        ({"days": "MO", "last": "2026-03-01", "first": "2026-02-24"}, "would not come"),
         ({"first": "yesterday"}, "Please give a date"),
         ({"last": "2020-01-01"}, "The last day must not come before the first."),
         ({"weeks": "0"}, "please give a number from 1 to 12"),
@@ -181,6 +186,42 @@ def test_hours_that_cannot_be_are_told_beside_their_field(
     assert reply.status_code == 422
     assert told in reply.text
     assert 'value="10:00"' in reply.text
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize(
+    ("starts", "rrule"),
+    [
+        ("2026-01-01T09:00", "FREQ=DAILY;INTERVAL=0"),
+        ("2026-01-01T09:00", "FREQ=DAILY RDATE:20270101T100000Z"),
+        ("2026-01-01T09:00", "FREQ=DAILY;FREQ=SECONDLY"),
+        ("2026-01-01T09:00", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20269999T235959"),
+        ("soon", "FREQ=DAILY"),
+    ],
+)
+def test_a_kept_rule_that_cannot_be_used_harms_nobody_and_can_be_removed(
+    owner: Browser, senior: Senior, clinic: ClinicScene, starts: str, rrule: str, closed: bool
+) -> None:
+    with clinic.database.writing() as connection:
+        connection.execute(
+            insert(Hours),
+            {
+                "id": "broken",
+                "clinician_id": clinic.lin,
+                "starts": starts,
+                "minutes": 60,
+                "rrule": rrule,
+                "except_days": [],
+                "closed": closed,
+            },
+        )
+        begin_change(connection, clinic.clinic)
+    assert senior.slots(clinician=clinic.lin) and senior.slots(clinician=clinic.moss)
+    page = owner.get(f"/hours/{clinic.lin}")
+    assert page.status_code == 200
+    assert f"I cannot use this rule: {starts} {rrule}." in page.text
+    owner.send(f"/hours/{clinic.lin}/broken/remove")
+    assert "I cannot use this rule" not in owner.get(f"/hours/{clinic.lin}").text
 
 
 def test_closed_days_take_the_offers_away_and_show_what_is_in_the_way(
@@ -407,6 +448,88 @@ def test_a_calendar_feed_and_an_outside_calendar(
     owner.get(f"/calendars/{clinic.lin}")
     owner.send(f"/calendars/{clinic.lin}/feed", end="1")
     assert owner.client.get(path).status_code == 404
+
+
+def test_the_feed_of_somebody_who_has_left_is_not_there(
+    owner: Browser, clinic: ClinicScene
+) -> None:
+    owner.get(f"/calendars/{clinic.lin}")
+    page = owner.send(f"/calendars/{clinic.lin}/feed").text
+    path = page.split('id="link">http://testserver')[1].split("<")[0]
+    assert owner.client.get(path).status_code == 200
+    owner.get(f"/clinicians/{clinic.lin}")
+    owner.send(f"/clinicians/{clinic.lin}", name="Doctor Lin", types=clinic.visit)
+    assert owner.client.get(path).status_code == 404
+
+
+def test_a_slip_is_mended_though_an_old_hold_stands_there(
+    owner: Browser, senior: Senior, clinic: ClinicScene, client: TestClient, database: Database
+) -> None:
+    made = senior.book()
+    owner.get(f"/visits/{made['id']}")
+    owner.send(f"/visits/{made['id']}/mark/noshow")
+    slot = f"{made['clinician']['id']}.{clinic.visit}."
+    slot += str(int(datetime.fromisoformat(made["start"]).timestamp()))
+    another = clinic.senior(client, "another PC")
+    reply = client.post(
+        "/v1/holds", json={"slot": slot, "way": "video"}, headers=another._headers()
+    )
+    assert reply.status_code == 200
+    reply = owner.send(f"/visits/{made['id']}/mark/back")
+    assert "Somebody else has that time now" in reply.text
+    with database.writing() as connection:
+        connection.execute(
+            update(Appointment)
+            .where(Appointment.status == "held")
+            .values(held_until=datetime.now(UTC) - timedelta(seconds=1))
+        )
+    owner.get(f"/visits/{made['id']}")
+    assert owner.send(f"/visits/{made['id']}/mark/back").status_code == 200
+    assert [visit["id"] for visit in senior.visits()["coming"]] == [made["id"]]
+
+
+def test_what_a_database_does_not_keep_ends_in_a_page(
+    owner: Browser, senior: Senior, clinic: ClinicScene
+) -> None:
+    made = senior.book(senior.slots(clinician=clinic.lin)[0]["id"])
+    visit = f"/visits/{made['id']}"
+    for path in (
+        *("/day?who=%00", "/week?who=%00", "/away?who=%00", "/book?patient=%00"),
+        *("/book?type=%00", "/book?with=%00", "/visits/%00", "/visits/%00/move", "/hours/%00"),
+        *("/clinicians/%00", "/visit-types/%00", "/calendars/%00", "/day?on=9999-12-31"),
+        *("/audit?before=%00", "/audit?before=0001-01-01", "/audit?before=9999-12-31"),
+        "/audit?before=0001-01-01T00:00:00%2B14:00",
+        *("/audit?before=9999-12-31T23:59:59-14:00", "/password?code=%00"),
+        *(f"/hours/{clinic.lin}?from=2200-12-31", f"/hours/{clinic.lin}?from=2000-01-01"),
+        *("/book?from=9999-12-31", f"{visit}/move?from=9999-12-31", "/week?on=9999-12-31"),
+    ):
+        reply = owner.get(path)
+        assert reply.status_code < 500, path
+        assert reply.headers["content-type"].startswith("text/html"), path
+    slot = senior.slots(clinician=clinic.lin)[-1]["id"]
+    booking = {"slot": slot, "name": "Joe", "phone": "12345", "way": "video", "key": "k"}
+    for path, form in (
+        ("/patients/%00/block", {"blocked": "1"}),
+        ("/visits/%00/mark/arrived", {}),
+        ("/visits/%00/cancel", {"reason": "x"}),
+        ("/closures/%00/remove", {}),
+        (f"/hours/{clinic.lin}/%00/remove", {}),
+        (f"/hours/{clinic.lin}/%00/days", {"day": "2027-01-01"}),
+        (f"/calendars/{clinic.lin}/%00/remove", {}),
+        (f"/calendars/{clinic.lin}/%00/read", {}),
+        ("/clinicians/new", {"name": "X", "active": "1", "types": "\0"}),
+        ("/closures", {"who": "\0", "first": "2027-01-01"}),
+        ("/book", {**booking, "key": "x" * 150}),
+        ("/book", {**booking, "key": "\0"}),
+        ("/book", {**booking, "slot": "\0"}),
+        ("/book", {**booking, "patient": "\0"}),
+        (f"{visit}/move", {"slot": slot, "key": "x" * 150}),
+        (f"{visit}/move", {"slot": "\0", "key": "k"}),
+    ):
+        owner.get("/account")
+        reply = owner.send(path, **form)
+        assert reply.status_code < 500, (path, form)
+        assert reply.headers["content-type"].startswith("text/html"), path
 
 
 def test_a_time_that_was_given_away_does_not_come_back(

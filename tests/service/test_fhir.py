@@ -414,12 +414,15 @@ def test_what_is_no_appointment_is_refused(
     [
         {"birthDate": "1941"},
         {"birthDate": "soon"},
+        {"birthDate": "1879-12-31"},
+        {"birthDate": "2199-01-01"},
         {"birthDate": None},
         {"name": None},
         {"telecom": None},
         {"gender": "both"},
         {"telecom": [{"system": "pigeon", "value": "1"}]},
         {"name": [{"text": "x" * 300}]},
+        {"name": [{"text": "   "}]},
     ],
 )
 def test_a_clinic_must_know_who_it_is(portal: Program, change: dict[str, Any]) -> None:
@@ -466,7 +469,7 @@ def test_a_conditional_create_makes_one(portal: Program) -> None:
     assert told["issue"][0]["code"] == "duplicate"
     assert found(portal.get("Appointment?identifier=urn:portal|7")) == [made]
     assert found(portal.get("Appointment?identifier=urn:other|7")) == []
-    for condition in ("patient=x", "identifier=urn:portal|", "identifier"):
+    for condition in ("patient=x", "identifier=urn:portal|", "identifier", "identifier=%00|x"):
         body = appointment(slots[3]["id"], patient)
         portal.post("Appointment", body, 400, headers={"If-None-Exist": condition})
 

@@ -48,11 +48,11 @@ def show_names(connection: Connection, clinician_id: str, shown: bool) -> None:
 
 
 def feed(connection: Connection, key: str, token: str, now: datetime) -> bytes | None:
-    """The calendar at a secret address; ``None`` where there is none."""
+    """The calendar at a secret address; ``None`` where there is none, or who it is of has left."""
     person = connection.execute(
         select(table_of(Clinician), Clinic.name.label("clinic_name"), Clinic.address, Clinic.zone)
         .join(Clinic, Clinic.id == Clinician.clinic_id)
-        .where(Clinician.feed_hash == keyed_hash(token, key))
+        .where(Clinician.feed_hash == keyed_hash(token, key), Clinician.active)
     ).one_or_none()
     if person is None:
         return None

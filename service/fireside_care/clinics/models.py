@@ -68,6 +68,15 @@ class User(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
+class EndedSession(Base):
+    """A session that was signed out of. ``until``: from then on its cookie is too old anyway."""
+
+    __tablename__ = "ended_sessions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Clinician(Base):
     """Somebody who sees people. ``name`` as it is said: "Doctor Lin"."""
 

@@ -1,6 +1,7 @@
 """Signed cookies of the clinic's pages, and the mark that shows a form is ours.
 
-Nothing is kept of a session but its cookie. It is void when it is older than half a day, or than
+Nothing is kept of a session but its cookie, until somebody signs out: then its id is, for as long
+as the cookie would have been good. It is void too when it is older than half a day, or than
 ``users.sessions_since``.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import NamedTuple
+from uuid import uuid4
 
 from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
 
@@ -21,6 +23,7 @@ class Session(NamedTuple):
 
     user_id: str
     began_at: datetime
+    id: str
 
 
 class Sessions:
@@ -31,7 +34,7 @@ class Sessions:
 
     def begin(self, user_id: str, now: datetime) -> str:
         """A cookie for somebody who has signed in."""
-        return self._serializer("session").dumps([user_id, now.timestamp()])
+        return self._write("session", user_id, now)
 
     def read(self, cookie: str) -> Session | None:
         """Whose it is; ``None`` where it is forged, damaged or too old."""
@@ -39,7 +42,7 @@ class Sessions:
 
     def halfway(self, user_id: str, now: datetime) -> str:
         """For somebody whose password was right and whose second factor is still to come."""
-        return self._serializer("halfway").dumps([user_id, now.timestamp()])
+        return self._write("halfway", user_id, now)
 
     def read_halfway(self, cookie: str) -> Session | None:
         """Who has come halfway, some minutes ago at most."""
@@ -73,9 +76,12 @@ class Sessions:
     def _serializer(self, use: str) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self._key, salt=f"fireside-clinic-{use}")
 
+    def _write(self, use: str, user_id: str, now: datetime) -> str:
+        return self._serializer(use).dumps([user_id, now.timestamp(), uuid4().hex])
+
     def _read(self, use: str, cookie: str, seconds: int) -> Session | None:
         try:
-            user_id, began = self._serializer(use).loads(cookie, max_age=seconds)
-            return Session(str(user_id), datetime.fromtimestamp(float(began), UTC))
+            user_id, began, name = self._serializer(use).loads(cookie, max_age=seconds)
+            return Session(str(user_id), datetime.fromtimestamp(float(began), UTC), str(name))
         except (BadSignature, ValueError, TypeError):
             return None

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fireside_care.clinics import audit, second_factor
-from fireside_care.clinics.models import Clinic, Clinician, Role, User
+from fireside_care.clinics.models import Clinic, Clinician, EndedSession, Role, User
 from fireside_care.clinics.passwords import fits, hashed, is_weakly_hashed, problem_with
 from fireside_care.clinics.permissions import Staff
+from fireside_care.clinics.sessions import SESSION_SECONDS, Session
 from fireside_care.database import Database, table_of
 from fireside_care.errors import NotFound, NotUnderstood
 from fireside_care.people.service import utc_now
@@ -22,6 +24,7 @@ from fireside_care.tokens import keyed_hash, new_token
 
 LINK_LASTS = timedelta(days=2)
 _U = table_of(User)
+_E = table_of(EndedSession)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 _OLD_LINK = "That link was used already or is too old. Please ask for a new one."
 
@@ -40,6 +43,11 @@ class SignedIn:
 
     user_id: str
     whole: bool
+
+
+def as_kept(email: str) -> str:
+    """An address as it is kept, however it is written."""
+    return email.strip().lower()
 
 
 def staff_of(row: Row[Any]) -> Staff:
@@ -103,13 +111,28 @@ class StaffService:
                 audit.note(connection, row.clinic_id, f"user:{row.id}", "sign_in", "", now)
             return bool(taken)
 
-    def present(self, user_id: str, began_at: datetime) -> Staff | None:
-        """Somebody with a session that began then; ``None`` where it is void."""
+    def present(self, session: Session) -> Staff | None:
+        """Whose session that is; ``None`` where it is void."""
+        ended = exists().where(_E.c.id == session.id)
         with self._database.reading() as connection:
-            row = _by_id(connection, user_id)
-        if row is None or row.disabled_at is not None or began_at < row.sessions_since:
+            row = connection.execute(
+                select(_U).where(_U.c.id == session.user_id, ~ended)
+            ).one_or_none()
+        if row is None or row.disabled_at is not None or session.began_at < row.sessions_since:
             return None
         return staff_of(row)
+
+    def end_session(self, session: Session) -> None:
+        """Sign out of this one: whoever has copied its cookie is out too."""
+        now = self._clock()
+        with self._database.writing() as connection:
+            connection.execute(delete(_E).where(_E.c.until <= now))
+            dialect = sqlite if self._database.is_sqlite else postgresql
+            connection.execute(
+                dialect.insert(_E)
+                .values(id=session.id, until=now + timedelta(seconds=SESSION_SECONDS))
+                .on_conflict_do_nothing()
+            )
 
     def end_sessions(self, staff: Staff) -> None:
         """Sign out everywhere."""
@@ -220,7 +243,7 @@ class StaffService:
     ) -> str:
         """Make a user; returns the secret of a one-time link for choosing a password."""
         now, token, user_id = self._clock(), new_token(), uuid4().hex
-        email = email.strip().lower()
+        email = as_kept(email)
         if not _EMAIL.fullmatch(email):
             raise StaffError("Please give an e-mail address.", "email")
         with self._database.writing() as connection:
@@ -311,7 +334,7 @@ class StaffService:
 
 
 def _by_email(connection: Connection, email: str) -> Row[Any] | None:
-    return connection.execute(select(_U).where(_U.c.email == email.strip().lower())).one_or_none()
+    return connection.execute(select(_U).where(_U.c.email == as_kept(email))).one_or_none()
 
 
 def _by_id(connection: Connection, user_id: str) -> Row[Any] | None:

@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from fireside_care.appointments.errors import HoldGone, SlotTaken
@@ -167,6 +168,11 @@ def install_outcomes(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def validation_error(_request: Request, _error: RequestValidationError) -> FhirReply:
         return outcome_of(Invalid("A part of the request does not have the form that it needs."))
+
+    @app.exception_handler(DataError)
+    def data_error(_request: Request, _error: DataError) -> FhirReply:
+        # As a NUL inside a text, which PostgreSQL does not take.
+        return outcome_of(Invalid("A part of the request has a sign that cannot be kept.", "value"))
 
     @app.exception_handler(HTTPException)
     def http_error(_request: Request, error: HTTPException) -> FhirReply:

@@ -47,8 +47,7 @@ def feed(here: HereDep, clinician: str, sent: Sent) -> Response:
         return go(f"/calendars/{clinician}?done=removed")
     here.parts.calendars.show_names(here.staff, clinician, sent.is_on("names"))
     path = here.parts.calendars.new_feed(here.staff, clinician)
-    address = here.request.url
-    return _calendars(here, clinician, link=f"{address.scheme}://{address.netloc}{path}")
+    return _calendars(here, clinician, link=here.link(path))
 
 
 @router.post("/calendars/{clinician}/{source}/read")

@@ -28,7 +28,6 @@ class InLanguage:
         """Serve in the language that is asked for."""
         if scope["type"] == "http":
             wished = ",".join(Headers(scope=scope).getlist("accept-language"))
-            # Not undone afterwards: the page that tells of a fault is made outside of this.
             use_language(chosen(wished, languages()))
         await self._app(scope, receive, send)
 

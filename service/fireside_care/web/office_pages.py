@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import available_timezones
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -12,7 +12,7 @@ from fireside_care.clinics import audit, day, export
 from fireside_care.clinics.founding import ClinicError, check_zone
 from fireside_care.clinics.models import Role
 from fireside_care.clinics.permissions import Task
-from fireside_care.clinics.staff import StaffError
+from fireside_care.clinics.staff import StaffError, as_kept
 from fireside_care.web.forms import Fields
 from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import ROOT, Here, HereDep, Sent, go
@@ -110,7 +110,7 @@ def change_access(here: HereDep, sent: Sent) -> Response:
     if sent.is_on("enable"):
         here.parts.staff.enable(email, _by(here), here.clinic.id)
         return go("/users?done=enabled")
-    if email == here.staff.email:
+    if as_kept(email) == here.staff.email:
         sent.wrong("users", tr("You cannot end your own access. Another owner can."))
         return _users(here, sent)
     here.parts.staff.disable(email, _by(here), here.clinic.id)
@@ -124,7 +124,7 @@ def change_role(here: HereDep, sent: Sent) -> Response:
     email = sent.text("email", most=254)
     role = sent.choice("role", list(Role), tr("a role"))
     clinician = sent.text("clinician", most=32)
-    if email == here.staff.email:
+    if as_kept(email) == here.staff.email:
         sent.wrong("users", tr("You cannot change your own role. Another owner can."))
     if sent.good:
         try:
@@ -161,9 +161,7 @@ def _users(
 
 
 def _link(here: Here, token: str) -> str:
-    return (
-        f"{str(here.request.base_url).rstrip('/').removesuffix(ROOT)}{ROOT}/password?code={token}"
-    )
+    return here.link(f"{ROOT}/password?code={token}")
 
 
 def _by(here: Here) -> str:
@@ -177,14 +175,20 @@ def _by(here: Here) -> str:
 def audit_page(here: HereDep, before: str = "") -> Response:
     """Who did what, the latest first."""
     here.staff.need(Task.RECORDS)
-    try:
-        until = datetime.fromisoformat(before) if before else None
-    except ValueError:
-        until = None
+    until = _instant(before, here.zone)
     with here.parts.database.reading() as connection:
         entries = audit.entries(connection, here.clinic.id, until)
     names = {f"user:{user.id}": user.name for user in here.parts.staff.users(here.clinic.id)}
     return here.page("audit.html", entries=entries, names=names, whole=len(entries) < audit.PAGE)
+
+
+def _instant(text: str, zone: ZoneInfo) -> datetime | None:
+    """The instant that an address names; none where it names none, or one beyond all calendars."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=found.tzinfo or zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 @router.get("/export")

@@ -6,7 +6,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.calendars.reading import CalendarReader
@@ -17,7 +19,7 @@ from fireside_care.clinics.planning import Planning
 from fireside_care.clinics.sessions import Sessions
 from fireside_care.clinics.staff import StaffService
 from fireside_care.database import Database
-from fireside_care.errors import CareError, NotFound
+from fireside_care.errors import CareError, NotFound, NotUnderstood
 from fireside_care.limits import TryLimit
 from fireside_care.settings import Settings
 from fireside_care.web import (
@@ -51,7 +53,7 @@ def create_pages(
     key: str,
     appointments: AppointmentService,
     reader: CalendarReader,
-) -> FastAPI:
+) -> ASGIApp:
     """Of a remote service; ``key``: of its hashes."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     desk, planning = DeskService(appointments), Planning(appointments)
@@ -66,6 +68,7 @@ def create_pages(
         absences=Absences(appointments, desk, planning),
         calendars=CalendarLinks(appointments, planning, reader, key),
         sessions=Sessions(key),
+        public_url=settings.public_url,
         tries=TryLimit(tries, seconds),
         tries_of_address=TryLimit(tries * _PEOPLE_AT_AN_ADDRESS, seconds),
     )
@@ -73,9 +76,8 @@ def create_pages(
         pages.include_router(part.router)
     pages.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     _show_errors(pages)
-    pages.add_middleware(SafeHeaders)
-    pages.add_middleware(InLanguage)
-    return pages
+    # Around the app and not in it: the page that tells of a fault is made outside of the rest.
+    return InLanguage(SafeHeaders(pages))
 
 
 def _show_errors(pages: FastAPI) -> None:
@@ -91,6 +93,11 @@ def _show_errors(pages: FastAPI) -> None:
     def validation_error(_request: Request, _error: RequestValidationError) -> Response:
         return _error_page(NotFound.status, _no_page())
 
+    @pages.exception_handler(DataError)
+    def data_error(_request: Request, _error: DataError) -> Response:
+        # As a NUL inside a text, or a longer one than any page sends: PostgreSQL takes neither.
+        return _error_page(NotUnderstood.status, _unread())
+
     @pages.exception_handler(Exception)
     def broken(_request: Request, _error: Exception) -> Response:
         # Shown to the person here, and raised on to the log.
@@ -104,6 +111,10 @@ def _show_errors(pages: FastAPI) -> None:
 
 def _no_page() -> str:
     return tr("There is no such page here.")
+
+
+def _unread() -> str:
+    return tr("I could not read what was sent. Please go back and try again.")
 
 
 def _broken() -> str:

@@ -19,7 +19,7 @@ from fireside_care.clinics.desk import DeskService
 from fireside_care.clinics.models import Clinic
 from fireside_care.clinics.permissions import Staff, Task
 from fireside_care.clinics.planning import Planning
-from fireside_care.clinics.sessions import SESSION_SECONDS, Sessions
+from fireside_care.clinics.sessions import SESSION_SECONDS, Session, Sessions
 from fireside_care.clinics.staff import StaffService
 from fireside_care.database import Database, table_of
 from fireside_care.errors import NotAllowed, TooManyTries
@@ -52,6 +52,7 @@ class Parts:
     absences: Absences
     calendars: CalendarLinks
     sessions: Sessions
+    public_url: str
     tries: TryLimit
     tries_of_address: TryLimit
 
@@ -73,6 +74,7 @@ class Here:
     staff: Staff
     clinic: Row[Any]
     cookie: str
+    session: Session
 
     @property
     def now(self) -> datetime:
@@ -109,6 +111,10 @@ class Here:
             },
         )
 
+    def link(self, path: str) -> str:
+        """A path as a link to give away; without its beginning where that is not known."""
+        return (self.parts.public_url.rstrip("/") or _own_address(self.request)) + path
+
     def day(self, name: str = "on") -> date:
         """The day that the address names; today where it names none."""
         try:
@@ -118,18 +124,27 @@ class Here:
         return found if 2000 <= found.year <= 2200 else self.today
 
 
+def _own_address(request: Request) -> str:
+    """Where the request came to, if it says so itself; else nothing, for it may say any name."""
+    url, (host, port) = request.url, request.scope.get("server") or ("", None)
+    own = {f"{host}:{port}", f"[{host}]:{port}"}
+    if port in (80, 443):
+        own.add(host)
+    return f"{url.scheme}://{url.netloc}" if url.netloc.lower() in own else ""
+
+
 def signed_in(request: Request, parts: PartsDep) -> Here:
     """Whoever this request is of."""
     cookie = request.cookies.get(SESSION_COOKIE, "")
     session = parts.sessions.read(cookie)
-    staff = parts.staff.present(session.user_id, session.began_at) if session else None
-    if staff is None:
+    staff = parts.staff.present(session) if session is not None else None
+    if session is None or staff is None:
         raise SignInNeeded
     with parts.database.reading() as connection:
         clinic = connection.execute(
             select(table_of(Clinic)).where(Clinic.id == staff.clinic_id)
         ).one()
-    return Here(request, parts, staff, clinic, cookie)
+    return Here(request, parts, staff, clinic, cookie, session)
 
 
 HereDep = Annotated[Here, Depends(signed_in)]

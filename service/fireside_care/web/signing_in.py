@@ -118,6 +118,7 @@ def sign_out(here: HereDep, sent: Sent) -> Response:
     """Of this browser, or everywhere."""
     if sent.is_on("everywhere"):
         here.parts.staff.end_sessions(here.staff)
+    here.parts.staff.end_session(here.session)
     reply = go("/sign-in")
     for name in (SESSION_COOKIE, FORM_COOKIE):
         reply.delete_cookie(name, path=ROOT)
