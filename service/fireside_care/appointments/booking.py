@@ -401,15 +401,18 @@ class Bookings:
     ) -> Row[Any]:
         row = {**new_row(wanted, now), "device_id": who.owner, **values}
         statement = taking.on(connection)
-        conditions = {
+        row |= {
             "plan_version": wanted.plan.version,
-            "now_": now,
             "home": who.id if who.is_home else None,
             "counted": who.id if who.is_home and counted else None,
         }
-        taken = connection.execute(statement, {**row, **conditions}).one_or_none()
-        if taken is None and self._make_room(connection, wanted, who, now, counted):
-            taken = connection.execute(statement, {**row, **conditions}).one_or_none()
+        taken = connection.execute(statement, row).one_or_none()
+        if taken is None:
+            version = self._another_try(connection, wanted, who, now, counted)
+            if version is not None:
+                taken = connection.execute(
+                    statement, {**row, "plan_version": version}
+                ).one_or_none()
         if taken is None:
             raise self._too_late(wanted.plan.id, wanted.id, now)
         return taken
@@ -455,10 +458,14 @@ class Bookings:
         if counted and connection.execute(select(taking.has_many(who.id, now))).scalar_one():
             raise NotAllowed(_TOO_MANY, code="too_many_visits")
 
-    def _make_room(
+    def _another_try(
         self, connection: Connection, wanted: Wanted, who: Who, now: datetime, counted: bool
-    ) -> bool:
-        """Why nothing was taken. True where an old hold stood in the way, which is gone now."""
+    ) -> int | None:
+        """Why nothing was taken; with which version of the plan it may be taken after all.
+
+        An old hold may have stood in the way, which is gone now; or the plan has changed in this
+        moment, and still has this time.
+        """
         times = wanted.times()
         gone = connection.execute(
             delete(_A)
@@ -474,15 +481,18 @@ class Bookings:
         for row in gone:
             if row.held_for:
                 news.offer_gone(connection, row, now)
-        if gone:
-            return True
         newer = self._plans.of(connection, wanted.plan.id)
-        if newer is not None and newer.version != wanted.plan.version:
-            # The plan has changed in this moment: it is looked up anew by who tries again.
-            return False
+        if newer is None:
+            return None
+        changed = newer.version != wanted.plan.version
+        if gone or changed:
+            named = wanted.id
+            same = newer.visit_types.get(wanted.visit.id) == wanted.visit
+            still = same and newer.offers(named.clinician, named.visit_type, named.start)
+            return newer.version if still else None
         if who.is_home:
             self._check_home(connection, wanted.plan.id, who, now, counted)
-        return False
+        return None
 
 
 def is_offered(
