@@ -467,20 +467,9 @@ class Bookings:
         moment, and still has this time.
         """
         times = wanted.times()
-        gone = connection.execute(
-            delete(_A)
-            .where(
-                _A.c.clinician_id == times["clinician_id"],
-                _A.c.status == Status.HELD,
-                _A.c.held_until <= now,
-                _A.c.busy_start < times["busy_end"],
-                _A.c.busy_end > times["busy_start"],
-            )
-            .returning(_A)
-        ).all()
-        for row in gone:
-            if row.held_for:
-                news.offer_gone(connection, row, now)
+        gone = clear_lapsed(
+            connection, times["clinician_id"], times["busy_start"], times["busy_end"], now
+        )
         newer = self._plans.of(connection, wanted.plan.id)
         if newer is None:
             return None
@@ -493,6 +482,27 @@ class Bookings:
         if who.is_home:
             self._check_home(connection, wanted.plan.id, who, now, counted)
         return None
+
+
+def clear_lapsed(
+    connection: Connection, clinician: str, start: datetime, end: datetime, now: datetime
+) -> bool:
+    """Do away with holds of that time that have ended: whether there were any."""
+    gone = connection.execute(
+        delete(_A)
+        .where(
+            _A.c.clinician_id == clinician,
+            _A.c.status == Status.HELD,
+            _A.c.held_until <= now,
+            _A.c.busy_start < end,
+            _A.c.busy_end > start,
+        )
+        .returning(_A)
+    ).all()
+    for row in gone:
+        if row.held_for:
+            news.offer_gone(connection, row, now)
+    return bool(gone)
 
 
 def is_offered(

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from fireside_care.appointments import news, waiting
-from fireside_care.appointments.booking import Who
+from fireside_care.appointments.booking import Who, clear_lapsed
 from fireside_care.appointments.errors import NotPossible
 from fireside_care.appointments.models import Appointment, Patient
 from fireside_care.appointments.offers import find, to_slot
@@ -92,7 +92,10 @@ class DeskService:
             with self._database.writing() as connection:
                 before = _seen(connection, staff, appointment, Task.VISITS)
                 if before.status == Status.NOSHOW:
-                    _clear_lapsed(connection, before, now)
+                    # Holds that have ended stand in nobody's way.
+                    clear_lapsed(
+                        connection, before.clinician_id, before.busy_start, before.busy_end, now
+                    )
                 row = self._bookings.set_status(
                     connection, appointment, staff.clinic_id, status, _who(staff), now
                 )
@@ -254,24 +257,6 @@ def _known_to(connection: Connection, staff: Staff, patient: str) -> Row[Any]:
     if only is not None and only not in connection.execute(clinicians).scalars().all():
         staff.need_all(Task.DAY)
     return row
-
-
-def _clear_lapsed(connection: Connection, row: Row[Any], now: datetime) -> None:
-    """Holds that have lapsed stand in nobody's way."""
-    lapsed = connection.execute(
-        delete(_A)
-        .where(
-            _A.c.clinician_id == row.clinician_id,
-            _A.c.status == Status.HELD,
-            _A.c.held_until <= now,
-            _A.c.busy_start < row.busy_end,
-            _A.c.busy_end > row.busy_start,
-        )
-        .returning(_A)
-    ).all()
-    for hold in lapsed:
-        if hold.held_for:
-            news.offer_gone(connection, hold, now)
 
 
 def _patient_for(connection: Connection, staff: Staff, person: Person) -> tuple[str, str | None]:
