@@ -9,7 +9,7 @@ Feature: Seeing a doctor
     And I read "Rehearsal, no real doctor"
     When I choose the first time
     Then the page is "Rehearsal: Is that right?"
-    And I read "at Practice clinic."
+    And I read "at the practice clinic."
     When I press "Yes"
     Then the page is "Rehearsal: Your visit"
     And I read "It is booked."
