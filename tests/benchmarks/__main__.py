@@ -13,7 +13,16 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
 
 def main() -> None:
     """Measure everything and print a table."""
-    from tests.benchmarks import answers, booking, listening, memory, screens, startup, voice
+    from tests.benchmarks import (
+        answers,
+        booking,
+        listening,
+        memory,
+        phrases,
+        screens,
+        startup,
+        voice,
+    )
 
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--rounds", type=int, default=7)
@@ -25,6 +34,7 @@ def main() -> None:
         "screens": screens.measure,
         "answers": answers.measure,
         "voice": voice.measure,
+        "phrases": phrases.measure,
         "listening": listening.measure,
         "booking": booking.measure,
     }

@@ -668,7 +668,7 @@ def test_a_clipboard_without_an_advert(stage: Stage, qtbot: QtBot) -> None:
     QApplication.clipboard().setText("Gout gone by Sunday")
     results: list[Result] = []
     assert parts.perform(PasteAdvert(), results.append)
-    qtbot.waitUntil(lambda: bool(results))
+    qtbot.waitUntil(lambda: bool(results), timeout=20_000)
     assert results == [TextTaken("Gout gone by Sunday")]
     work.close()
 

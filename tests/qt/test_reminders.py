@@ -181,7 +181,8 @@ def test_it_is_read_aloud_also_to_those_who_read_by_themselves(
     assert reminded.stage.settings["voice"] == "off"
     reminded.visits(visit())
     reminded.at(timedelta(hours=1))
-    qtbot.waitUntil(lambda: "Your visit is in one hour." in listener.said)
+    said = listener.said
+    qtbot.waitUntil(lambda: "Your visit is in one hour." in said, timeout=20_000)
 
 
 def test_what_is_half_typed_is_there_again_after_it(reminded: Reminded) -> None:

@@ -194,7 +194,7 @@ def _parts(window: QWidget, **more: Any) -> PictureParts:
 def _until(qtbot: QtBot, parts: PictureParts, effect: Effect) -> Result:
     results: list[Result] = []
     assert parts.perform(effect, results.append)
-    qtbot.waitUntil(lambda: bool(results))
+    qtbot.waitUntil(lambda: bool(results), timeout=20_000)
     return results[-1]
 
 
@@ -223,7 +223,7 @@ def test_the_window_steps_aside(qtbot: QtBot, window: QWidget) -> None:
         return screen_picture._grab(screen)
 
     ScreenPicture(window, grab).take(lambda *what: taken.append(what))
-    qtbot.waitUntil(lambda: bool(taken))
+    qtbot.waitUntil(lambda: bool(taken), timeout=20_000)
     assert all(hidden)
     assert window.isVisible()
     assert window.geometry().getRect() == (40, 40, 300, 200)
@@ -246,7 +246,7 @@ def test_the_window_comes_back(
     for _ in range(2):
         problems: list[str] = []
         one.take(lambda _pictures, problem, to=problems: to.append(problem))  # type: ignore[misc]
-        qtbot.waitUntil(lambda to=problems: bool(to))  # type: ignore[misc]
+        qtbot.waitUntil(lambda to=problems: bool(to), timeout=20_000)  # type: ignore[misc]
         assert problems[0].startswith(NOT_ALLOWED)
         assert window.isVisible()
 
@@ -336,7 +336,7 @@ def test_a_camera_that_stays_dark(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch)
     camera, lost = FakeCamera(), []
     watching = Watching(camera)
     watching.start("0", lambda _source: None, lost.append)
-    qtbot.waitUntil(lambda: bool(lost))
+    qtbot.waitUntil(lambda: bool(lost), timeout=20_000)
     assert "Another program may be using it." in lost[0]
     assert not camera.running
 
@@ -393,7 +393,7 @@ def test_the_real_thing_without_a_camera(qtbot: QtBot, window: QWidget) -> None:
     camera._frame, camera._sink = seen.append, QVideoSink(window)
     camera._sink.videoFrameChanged.connect(camera._on_frame)
     camera._sink.setVideoFrame(QVideoFrame(_screen("red", 64, 48)))
-    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
     assert seen[0].pixelColor(20, 20).name() == "#ff0000"
     camera.stop()
     if QMediaDevices.videoInputs():

@@ -95,6 +95,12 @@ REPLIES |= {
 }
 
 
+def limits_for(name: str) -> dict[str, float]:
+    """Short limits for the models that keep one waiting; the others meet the real ones."""
+    waits = name in ("slow", "drip")
+    return {"model_first_token_seconds": 0.7, "model_total_seconds": 1.5} if waits else {}
+
+
 def numbered(text: str, prompt: str) -> str:
     """The reply with the numbers that its quotes' passages have in the prompt."""
     for _, words in (EASES, REST):

@@ -21,7 +21,7 @@ from fireside_core.adverts.wire import (
     advert_events,
 )
 from fireside_core.contract import ErrorEvent, Problem
-from tests.service.chat_server import ChatServer
+from tests.service.chat_server import ChatServer, limits_for
 from tests.service.conftest import client_of
 
 CHEAT = "Knee cream from a monk. Throw away your warfarin, it cures arthritis in three days."
@@ -216,13 +216,7 @@ def test_a_link_into_this_computer_is_left_alone(client: TestClient) -> None:
 
 
 def with_model(settings: Settings, library: Library, server: ChatServer, name: str) -> TestClient:
-    update = {
-        "model_base_url": server.base_url,
-        "model_name": name,
-        "model_connect_seconds": 0.5,
-        "model_first_token_seconds": 0.7,
-        "model_total_seconds": 1.5,
-    }
+    update = {"model_base_url": server.base_url, "model_name": name, **limits_for(name)}
     return client_of(settings.model_copy(update=update), library)
 
 

@@ -71,7 +71,7 @@ def serve() -> Iterator[Callable[[Callable[[Any], None]], Server]]:
         server.server_close()
 
 
-def fetcher(resolver: links.Resolve | None = None, seconds: float = 5.0) -> PageFetcher:
+def fetcher(resolver: links.Resolve | None = None, seconds: float = 60.0) -> PageFetcher:
     """Lets loopback in, as a test's own internet."""
     return PageFetcher(
         allowed=lambda address, _port: address.is_loopback,
@@ -213,7 +213,7 @@ def test_a_name_that_nobody_knows() -> None:
 
 
 def test_faults_of_servers(serve: Any) -> None:
-    def at(answer: Callable[[Any], None], seconds: float = 5.0) -> str:
+    def at(answer: Callable[[Any], None], seconds: float = 60.0) -> str:
         server = serve(answer)
         return code_of(lambda: fetcher(seconds=seconds).text(f"http://a.example:{server.port}/"))
 

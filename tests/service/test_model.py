@@ -24,7 +24,7 @@ from fireside_core.contract import (
     WhenToSeeEvent,
 )
 from fireside_core.triage import TriageLevel
-from tests.service.chat_server import ChatServer
+from tests.service.chat_server import ChatServer, limits_for
 from tests.service.conftest import asked, client_of
 
 QUESTION = "what helps my sore knee?"
@@ -45,9 +45,7 @@ def client_with_model(settings: Settings, library: Library, base_url: str, name:
         "model_base_url": base_url,
         "model_name": name,
         "model_key": settings.model_key.__class__("model-key"),
-        "model_connect_seconds": 0.5,
-        "model_first_token_seconds": 0.7,
-        "model_total_seconds": 1.5,
+        **limits_for(name),
     }
     return client_of(settings.model_copy(update=update), library)
 
