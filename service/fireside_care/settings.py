@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     mode: Literal["embedded", "remote"] = "remote"
     service_name: str = "Fireside care service"
     public_url: str = ""
-    """Where browsers reach it, e.g. ``https://care.example``; the links that it makes begin so."""
+    """Where browsers reach it, e.g. ``https://care.example``; the links that it makes, in
+    pages and in FHIR, begin so."""
 
     database_url: str = ""
     """SQLAlchemy address; empty for an SQLite file in the data folder."""

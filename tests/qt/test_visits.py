@@ -619,6 +619,36 @@ def test_a_kept_time_that_has_run_out_is_kept_anew(stage: Stage) -> None:
     assert stage.navigator.screen == "visit_times"
 
 
+def test_a_visit_at_the_same_time_is_told_before_the_yes(stage: Stage) -> None:
+    chosen = SLOTS[0]
+    beside = BOOKED.model_copy(
+        update={"start": chosen.start - timedelta(minutes=10), "end": chosen.end}
+    )
+    touching = BOOKED.model_copy(update={"id": "h2", "start": chosen.end, "end": chosen.end})
+    stage.world.visits = EMPTY.model_copy(update={"coming": [touching]})
+    _at_yes(stage)
+    assert "You already have a visit then" not in _page(stage)
+    stage.world.visits = EMPTY.model_copy(update={"coming": [beside, touching]})
+    stage.navigator.refresh()
+    told = "You already have a visit then: Wednesday the 4th of March, ten to two in the afternoon"
+    assert _page(stage).count(told) == 1
+    stage.say("yes")
+    assert _count(stage, BookVisit) == 1, "told, and left to the person"
+
+
+def test_a_visit_that_is_moved_is_not_in_its_own_way(stage: Stage) -> None:
+    near = VISIT.model_copy(update={"start": SLOTS[0].start, "end": SLOTS[0].end})
+    stage.world.visits = EMPTY.model_copy(update={"coming": [near]})
+    stage.navigator.refresh()
+    stage.press("home.doctor")
+    stage.press("doctor.my_visits")
+    stage.press("my_visits.row.v1")
+    stage.press("visit.move")
+    _held(stage)
+    assert "Instead of:" in _page(stage)
+    assert "You already have a visit then" not in _page(stage)
+
+
 # What is booked ---------------------------------------------------------------------------------
 
 

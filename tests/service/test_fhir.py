@@ -646,6 +646,22 @@ def test_nothing_is_published_until_the_clinic_wants_it(
         checked(http.get(path.replace("Slot", wrong)), 404)
 
 
+def test_links_begin_with_the_address_that_the_service_is_known_by(
+    database: Database, library: Library
+) -> None:
+    """Whatever name a request says that it went to."""
+    settings = Settings(
+        mode="remote", database_url=database.url, secret=SECRET, public_url="https://care.example/"
+    )
+    app = create_app(settings, library=library, database=database)
+    client = TestClient(app, headers={"Host": "evil.example"})
+    manifest = client.get("/fhir/$bulk-publish").json()
+    assert manifest["request"] == "https://care.example/fhir/$bulk-publish"
+    told = client.get("/fhir/metadata").json()
+    assert told["implementation"]["url"] == "https://care.example/fhir"
+    assert "evil" not in json.dumps([manifest, told])
+
+
 # Names of slots --------------------------------------------------------------------------------
 
 KEYS = st.one_of(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
 
 from fireside.actions import Action
 from fireside.flows.confirm import no_wordings, yes_wordings
@@ -30,7 +31,7 @@ from fireside.flows.trip import Trip, try_again_action
 from fireside.flows.visit_times import somebody_was_faster
 from fireside.flows.visit_words import clock_blocks, practice_blocks, read_back, today_at, told
 from fireside.i18n import tr
-from fireside_core.booking import BookRequest, Hold, Slot, Way
+from fireside_core.booking import Appointment, BookRequest, Hold, Slot, Way
 
 YES = "visit_check.yes"
 NO = "visit_check.no"
@@ -76,6 +77,8 @@ class VisitCheckFlow(Flow):
         blocks.append(Card((words, *self._besides())))
         if trip.moves is not None:
             blocks.append(Reading((tr("Instead of: {visit}", visit=told(trip.moves, today)),)))
+        if self._state == "asks":
+            blocks += (Card((_same_time(visit, today),), Tone.CAUTION) for visit in self._beside())
         blocks += clock_blocks(self._hold.slot.start, zone)
         blocks += practice_blocks(trip.clinic.practice)
         if self._state == "asks":
@@ -98,6 +101,15 @@ class VisitCheckFlow(Flow):
 
     def _question(self) -> str:
         return tr("Shall I move it?") if self._trip.moves else tr("Shall I book this?")
+
+    def _beside(self) -> Iterator[Appointment]:
+        """What the person has before them at the same time, with somebody else."""
+        trip, slot, visits = self._trip, self._hold.slot, self.world.visits
+        for visit in visits.coming if visits else ():
+            moved = trip.moves is not None and visit.id == trip.moves.id
+            overlaps = visit.start < slot.end and slot.start < visit.end
+            if overlaps and not moved and visit.practice == trip.clinic.practice:
+                yield visit
 
     def _besides(self) -> tuple[str, ...]:
         visit = self._hold.visit
@@ -247,6 +259,10 @@ class VisitCheckFlow(Flow):
             return (self._renew(),)
         args = {"trip": self._trip, "told": somebody_was_faster(), "following": following}
         return (GoTo("visit_times", args, replace=True),)
+
+
+def _same_time(visit: Appointment, today: date) -> str:
+    return tr("You already have a visit then: {visit}", visit=told(visit, today))
 
 
 def _kept_until() -> str:

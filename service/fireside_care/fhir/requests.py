@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from fireside_care.appointments.service import AppointmentService
+from fireside_care.context import Context
 from fireside_care.errors import NotSignedIn
 from fireside_care.fhir.booking import ClientBookings
 from fireside_care.fhir.checking import has_control_sign, read_json
@@ -67,7 +68,10 @@ def acceptable(request: Request) -> None:
 
 
 def base_of(request: Request) -> str:
-    """The address of this FHIR service, as the client wrote it."""
+    """The address of this FHIR service: the one it is known by, else as the client wrote it."""
+    context: Context = request.app.state.context
+    if public := context.settings.public_url:
+        return public.rstrip("/") + str(request.scope["root_path"])
     return str(request.url.replace(path=request.scope["root_path"], query="")).rstrip("/")
 
 
