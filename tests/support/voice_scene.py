@@ -200,13 +200,13 @@ def changes_loudness() -> Stage:
 
 
 def works_beside_the_screen() -> Stage:
-    """While a sentence is made, which takes a second, the screen goes on and can stop it."""
+    """While a sentence is made, which takes three seconds, the screen goes on and can stop it."""
     speaker = ToneSpeaker()
-    speaker.slow = 1.0
+    speaker.slow = 3.0
     stage = Stage(speaker)
     stage.say("440 for 1")
     after(300, stage.stop)
-    leave(stage, 1500)
+    leave(stage, 3500)
     return stage
 
 

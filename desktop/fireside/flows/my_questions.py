@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fireside.actions import Action, ActionLevel
+from fireside.flows.batches import Batches
 from fireside.flows.complaint import kind_words
 from fireside.flows.days import when_asked
 from fireside.flows.effects import (
@@ -30,8 +31,6 @@ from fireside_core.triage import TriageLevel
 
 OPEN = "my_questions.open"
 FIND = "my_questions.find"
-NEWER = "my_questions.newer"
-OLDER = "my_questions.older"
 ANEW = "my_questions.anew"
 ALL = "my_questions.all"
 WRONG = "my_questions.wrong"
@@ -76,7 +75,7 @@ class MyQuestionsFlow(Flow):
         self._look = None if look is None or look.everything else look
         self._open_the_one = self._look is not None
         self._found: AnswersFound | None = None
-        self._skip = 0
+        self._batches = Batches("my_questions", _BATCH)
         self._forgotten: bool | None = None
         self._saved: str | None = None
         self._checking = ""
@@ -137,7 +136,7 @@ class MyQuestionsFlow(Flow):
     def _column(self) -> tuple[Action | str, ...]:
         column: list[Action | str] = list(self._turning())
         found = self._found
-        if found is None or not (found.answers or self._skip or self._look):
+        if found is None or not (found.answers or self._batches.skip or self._look):
             return tuple(column)
         if self._look is not None and found.fit != "good":
             column.append(
@@ -162,24 +161,7 @@ class MyQuestionsFlow(Flow):
         return (*column, _find_action(), *self._last_actions())
 
     def _turning(self) -> tuple[Action, ...]:
-        older = Action(
-            OLDER,
-            tr("Older questions"),
-            says=(tr("older ones"), tr("older"), tr("before that")),
-            keys=("Alt+Down",),
-            hint=tr("Shows what you asked before these"),
-            icon="down",
-        )
-        newer = Action(
-            NEWER,
-            tr("Newer questions"),
-            says=(tr("newer ones"), tr("newer")),
-            keys=("Alt+Up",),
-            hint=tr("Shows what you asked after these"),
-            icon="up",
-        )
-        more = self._found is not None and self._found.more
-        return (*((older,) if more else ()), *((newer,) if self._skip else ()))
+        return self._batches.of_questions(self._found is not None and self._found.more)
 
     def _last_actions(self) -> tuple[Action, ...]:
         return (
@@ -204,15 +186,14 @@ class MyQuestionsFlow(Flow):
         return (self._find(), ReadPage(after_ms=300))
 
     def _find(self) -> FindAnswers:
-        return FindAnswers(self._look, self._skip, _BATCH, self.complaints)
+        return FindAnswers(self._look, self._batches.skip, _BATCH, self.complaints)
 
     def act(self, action_id: str) -> Effects:
-        if action_id in (OLDER, NEWER):
-            step = _BATCH if action_id == OLDER else -_BATCH
-            self._skip = max(0, self._skip + step)
+        if self._batches.turn(action_id):
             return (self._find(),)
         if action_id == ALL:
-            self._look, self._skip = None, 0
+            self._look = None
+            self._batches.restart()
             return (self._find(),)
         if action_id == ANEW and self._look is not None:
             # The rules have looked at these words on the way here.
@@ -242,7 +223,8 @@ class MyQuestionsFlow(Flow):
         if isinstance(result, AnswersFound):
             return self._show(result)
         if isinstance(result, Forgotten):
-            self._forgotten, self._skip, self._look = result.ok, 0, None
+            self._forgotten, self._look = result.ok, None
+            self._batches.restart()
             return (self._find(),)
         if isinstance(result, DangerChecked) and result.words == self._checking:
             self._checking = ""
@@ -252,14 +234,15 @@ class MyQuestionsFlow(Flow):
             now = self.world.clock()
             look = look_back(result.words, now) or subject(result.words, now)
             self._look = None if look.everything else look
-            self._open_the_one, self._skip = self._look is not None, 0
+            self._open_the_one = self._look is not None
+            self._batches.restart()
             return (self._find(),)
         return ()
 
     def _show(self, found: AnswersFound) -> Effects:
-        if not found.answers and self._skip:
+        if not found.answers and self._batches.skip:
             # What stood on this page has been deleted.
-            self._skip = max(0, self._skip - _BATCH)
+            self._batches.back()
             return (self._find(),)
         self._found = found
         if self._open_the_one and len(found.answers) == 1 and found.fit == "good":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fireside.actions import Action
+from fireside.flows.batches import Batches
 from fireside.flows.days import spoken_time
 from fireside.flows.effects import (
     Effects,
@@ -47,7 +48,7 @@ class MyVisitsFlow(Flow):
     def __init__(self, world: World, past: bool = False) -> None:
         super().__init__(world)
         self._past = past
-        self._skip = 0
+        self._batches = Batches("my_visits", _BATCH)
         self._asked = False
         self._problem = ""
 
@@ -88,7 +89,7 @@ class MyVisitsFlow(Flow):
 
     @property
     def _shown(self) -> list[Appointment]:
-        return self._all[self._skip : self._skip + _BATCH]
+        return self._all[self._batches.skip : self._batches.skip + _BATCH]
 
     def _words(self, shown: list[Appointment]) -> str:
         if shown:
@@ -123,7 +124,7 @@ class MyVisitsFlow(Flow):
 
     def _rows(self, visits: Visits, shown: list[Appointment]) -> tuple[Action, ...]:
         rows: list[Action] = []
-        if not self._past and not self._skip:
+        if not self._past and not self._batches.skip:
             rows += [self._offer(waiting, n) for n, waiting in enumerate(offers(visits), start=1)]
         rows += [self._row(visit, n) for n, visit in enumerate(shown, start=len(rows) + 1)]
         return tuple(rows)
@@ -180,29 +181,24 @@ class MyVisitsFlow(Flow):
                     icon="list",
                 )
             )
-        if len(self._all) > self._skip + _BATCH:
-            column.append(
-                Action(
-                    OLDER,
-                    tr("More visits"),
-                    says=(tr("the next visits"), tr("other visits")),
-                    keys=("Alt+Down",),
-                    hint=tr("Shows the visits after these"),
-                    icon="down",
-                )
-            )
-        if self._skip:
-            column.append(
-                Action(
-                    NEWER,
-                    tr("The visits before"),
-                    says=(tr("previous visits"),),
-                    keys=("Alt+Up",),
-                    hint=tr("Shows the visits before these"),
-                    icon="up",
-                )
-            )
-        return tuple(column)
+        more = len(self._all) > self._batches.skip + _BATCH
+        following = Action(
+            OLDER,
+            tr("More visits"),
+            says=(tr("the next visits"), tr("other visits")),
+            keys=("Alt+Down",),
+            hint=tr("Shows the visits after these"),
+            icon="down",
+        )
+        before = Action(
+            NEWER,
+            tr("The visits before"),
+            says=(tr("previous visits"),),
+            keys=("Alt+Up",),
+            hint=tr("Shows the visits before these"),
+            icon="up",
+        )
+        return (*column, *self._batches.actions(more, following, before))
 
     def enter(self) -> Effects:
         return (FindVisits(), ReadPage(after_ms=300))
@@ -217,8 +213,7 @@ class MyVisitsFlow(Flow):
             return (GoTo("my_visits", {"past": True}),)
         if action_id == TRY_AGAIN:
             return (FindVisits(),)
-        if action_id in (OLDER, NEWER):
-            self._skip = max(0, self._skip + (_BATCH if action_id == OLDER else -_BATCH))
+        if self._batches.turn(action_id):
             return (ReadPage(),)
         if action_id.startswith(_OFFER):
             return (GoTo("visit_offer", {"waiting_id": action_id.removeprefix(_OFFER)}),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fireside.actions import Action, ActionLevel
 from fireside.flows.advert import advert_title, verdict_banner
+from fireside.flows.batches import Batches
 from fireside.flows.days import when_asked
 from fireside.flows.effects import (
     ChecksFound,
@@ -20,8 +21,6 @@ from fireside.flows.page import Block, Card, Page, Reading, Tone
 from fireside.i18n import tr
 from fireside.kept import KeptCheck
 
-NEWER = "past_checks.newer"
-OLDER = "past_checks.older"
 FORGET = "past_checks.forget"
 ALL = "past_checks.all"
 _ROW = "past_checks.row."
@@ -35,7 +34,7 @@ class PastChecksFlow(Flow):
         super().__init__(world)
         self._waiting = waiting
         self._found: ChecksFound | None = None
-        self._skip = 0
+        self._batches = Batches("past_checks", _BATCH)
         self._forgotten: bool | None = None
 
     def page(self) -> Page:
@@ -82,25 +81,13 @@ class PastChecksFlow(Flow):
 
     def _column(self) -> tuple[Action | str, ...]:
         found = self._found
-        if found is None or not (found.checks or self._skip):
+        if found is None or not (found.checks or self._batches.skip):
             return ()
-        older = Action(
-            OLDER,
-            tr("Older checks"),
-            says=(tr("older ones"), tr("older"), tr("before that")),
-            keys=("Alt+Down",),
-            hint=tr("Shows what you checked before these"),
-            icon="down",
+        turning = self._batches.actions(
+            found.more,
+            self._batches.older(tr("Older checks"), tr("Shows what you checked before these")),
+            self._batches.newer(tr("Newer checks"), tr("Shows what you checked after these")),
         )
-        newer = Action(
-            NEWER,
-            tr("Newer checks"),
-            says=(tr("newer ones"), tr("newer")),
-            keys=("Alt+Up",),
-            hint=tr("Shows what you checked after these"),
-            icon="up",
-        )
-        turning = (*((older,) if found.more else ()), *((newer,) if self._skip else ()))
         return (*turning, self._all_action() if self._waiting else _forget_action())
 
     def _all_action(self) -> Action:
@@ -117,15 +104,14 @@ class PastChecksFlow(Flow):
         return (self._find(), ReadPage(after_ms=300))
 
     def _find(self) -> FindChecks:
-        return FindChecks(self._skip, _BATCH, self._waiting)
+        return FindChecks(self._batches.skip, _BATCH, self._waiting)
 
     def act(self, action_id: str) -> Effects:
-        if action_id in (OLDER, NEWER):
-            step = _BATCH if action_id == OLDER else -_BATCH
-            self._skip = max(0, self._skip + step)
+        if self._batches.turn(action_id):
             return (self._find(),)
         if action_id == ALL:
-            self._waiting, self._skip = False, 0
+            self._waiting = False
+            self._batches.restart()
             return (self._find(),)
         if action_id == FORGET:
             return (ForgetChecks(),)
@@ -139,12 +125,13 @@ class PastChecksFlow(Flow):
 
     def result(self, result: Result) -> Effects:
         if isinstance(result, Forgotten):
-            self._forgotten, self._skip = result.ok, 0
+            self._forgotten = result.ok
+            self._batches.restart()
             return (self._find(),)
         if isinstance(result, ChecksFound):
-            if not result.checks and self._skip and not result.unread:
+            if not result.checks and self._batches.skip and not result.unread:
                 # What stood on this page has been deleted.
-                self._skip = max(0, self._skip - _BATCH)
+                self._batches.back()
                 return (self._find(),)
             self._found = result
             return (ReadPage(),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fireside.actions import Action
+from fireside.flows.batches import Batches
 from fireside.flows.days import when_asked
 from fireside.flows.effects import (
     AnswersFound,
@@ -26,8 +27,6 @@ from fireside.kept import KeptAnswer
 
 DONE = "visit_sharing.done"
 TYPE = "visit_sharing.type"
-OLDER = "visit_sharing.older"
-NEWER = "visit_sharing.newer"
 _ROW = "visit_sharing.row."
 _BATCH = 3
 
@@ -40,7 +39,7 @@ class VisitSharingFlow(Flow):
         self._trip = trip
         self._sharing = trip.sharing or Sharing()
         self._found: AnswersFound | None = None
-        self._skip = 0
+        self._batches = Batches("visit_sharing", _BATCH)
         self._sorry = ""
         self._leaving = False
 
@@ -105,31 +104,15 @@ class VisitSharingFlow(Flow):
             hint=tr("Goes back to your visit"),
             icon="tick",
         )
-        older = Action(
-            OLDER,
-            tr("Older questions"),
-            says=(tr("older ones"), tr("older"), tr("before that")),
-            keys=("Alt+Down",),
-            hint=tr("Shows what you asked before these"),
-            icon="down",
-        )
-        newer = Action(
-            NEWER,
-            tr("Newer questions"),
-            says=(tr("newer ones"), tr("newer")),
-            keys=("Alt+Up",),
-            hint=tr("Shows what you asked after these"),
-            icon="up",
-        )
         more = self._found is not None and self._found.more
-        return (done, *((older,) if more else ()), *((newer,) if self._skip else ()))
+        return (done, *self._batches.of_questions(more))
 
     def enter(self) -> Effects:
         self._leaving = False
         return (self._find(), ReadPage(after_ms=300))
 
     def _find(self) -> FindAnswers:
-        return FindAnswers(None, self._skip, _BATCH)
+        return FindAnswers(None, self._batches.skip, _BATCH)
 
     def typed(self, field_id: str, text: str) -> None:
         del field_id
@@ -149,8 +132,7 @@ class VisitSharingFlow(Flow):
         return None if yes else self.act(DONE)
 
     def act(self, action_id: str) -> Effects:
-        if action_id in (OLDER, NEWER):
-            self._skip = max(0, self._skip + (_BATCH if action_id == OLDER else -_BATCH))
+        if self._batches.turn(action_id):
             return (self._find(),)
         if action_id == DONE:
             return self._weigh(leaving=True)
