@@ -91,6 +91,24 @@ def test_chinese(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "三辈人传下来的黑膏,糖尿病一贴断根,胰岛素都扔了吧。",
+        "三輩人傳下來的黑膏,糖尿病一貼斷根,胰島素都扔了吧。",
+        "三輩人傳落嚟嘅黑膏,糖尿病一貼斷根,胰島素都掉晒佢啦。",
+        "三辈人传下来的黑膏，糖尿病一贴断根，胰岛素都扔了吧。",
+    ],
+    ids=["simplified", "traditional", "Cantonese", "wide marks"],
+)
+def test_chinese_in_other_characters(client: TestClient, text: str) -> None:
+    report = check(client, text)
+    assert report.verdict is Verdict.MISLEADING
+    assert report.text == text, "shown as it was written"
+    marked = [text[w.start : w.end] for reason in report.reasons for w in reason.words]
+    assert any("糖尿病" in words for words in marked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Этот чай лечит диабет за неделю, выбросьте таблетки.",
         "Diese Salbe heilt Ihre Gelenke, werfen Sie Ihre Tabletten weg und kaufen Sie noch heute.",
         "Ces gouttes guérissent le diabète. Jetez vos médicaments.",

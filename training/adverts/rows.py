@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from fireside_care.adverts.chinese import in_rule_words
 from fireside_core.adverts.clauses import Clause
 
 _MARK = re.compile(r"\{([^{}|]+)\|([a-z_]+)\}")
@@ -32,6 +33,8 @@ def read_rows(paths: Iterable[Path]) -> list[Row]:
             if line.strip():
                 told = json.loads(line)
                 text, spans = unmarked(told["text"])
+                if told["lang"] == "zh":
+                    text = in_rule_words(text)
                 found.append(Row(told["family"], told["lang"], told["verdict"], text, spans))
     return found
 

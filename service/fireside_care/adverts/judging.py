@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from fireside_care.adverts.chinese import in_rule_words
 from fireside_core.adverts import (
     LANGUAGES,
     AdvertRules,
@@ -86,6 +87,8 @@ class AdvertJudge:
         if lang is None:
             return Judgement(Verdict.COULD_NOT_TELL, None)
         rules = load_advert_rules(lang)
+        if lang == "zh":
+            text = in_rule_words(text)
         findings = rules.check(text)
         net = self._nets.get(lang)
         if net is None:

@@ -20,8 +20,12 @@ def one_form(line: str) -> str:
 
     The recogniser reads the simplified "装" as the traditional "裝" in a brush-like face.
     """
-    line = _STOP.sub("。", line.translate(_PLAIN_FORMS))
-    return "".join(char if _common(char) else _simplified(char) for char in line)
+    return simplified(_STOP.sub("。", line.translate(_PLAIN_FORMS)))
+
+
+def simplified(text: str) -> str:
+    """The text, of the same length, in simplified characters."""
+    return "".join(char if _common(char) else _simplified(char) for char in text)
 
 
 def _common(char: str) -> bool:
