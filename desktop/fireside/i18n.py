@@ -28,6 +28,11 @@ def use_language(lang: str) -> None:
     )
 
 
+def language() -> str:
+    """The tag of the language that texts come out in, as ``pt-BR``."""
+    return _current.info().get("language", "en").replace("_", "-")
+
+
 def tr(text: str, **values: object) -> str:
     """The text in the person's language, with ``{names}`` filled in after translation."""
     translated = _current.gettext(text)

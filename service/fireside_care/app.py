@@ -26,6 +26,7 @@ from fireside_care.context import Context
 from fireside_care.database import Database
 from fireside_care.errors import install_error_handlers
 from fireside_care.health import endpoints as health
+from fireside_care.language import InLanguage
 from fireside_care.library.library import Library
 from fireside_care.limits import BodyLimit, TryLimit
 from fireside_care.llm.client import ChatModel, ModelLimits
@@ -128,6 +129,8 @@ def create_app(
         larger={"/v1/adverts/pictures": (MAX_PICTURE_BYTES, settings.picture_seconds)},
     )
     app.add_middleware(RequestLog)
+    # Outermost: the others refuse requests too.
+    app.add_middleware(InLanguage)
     return app
 
 

@@ -21,19 +21,27 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
+from fireside_care.i18n import ToldError, marked
 from fireside_core.contract import Problem
 
 
-class CareError(Exception):
-    """Base of everything that ends a request early. ``message`` is shown to the person."""
+class CareError(ToldError):
+    """Base of everything that ends a request early. ``message`` is told to the person."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
-    message: ClassVar[str] = "Something went wrong here. Please try again in a moment."
+    message: ClassVar[str] = marked("Something went wrong here. Please try again in a moment.")
 
-    def __init__(self, message: str | None = None, code: str | None = None) -> None:
-        self.problem = Problem(code=code or self.code, message=message or self.message)
-        super().__init__(self.problem.code)
+    def __init__(
+        self, message: str | None = None, code: str | None = None, **values: object
+    ) -> None:
+        super().__init__(message or self.message, **values)
+        self._code = code or self.code
+
+    @property
+    def problem(self) -> Problem:
+        """In the language of the request."""
+        return Problem(code=self._code, message=str(self))
 
     def response(self) -> JSONResponse:
         """The error as the reply to a request."""
@@ -46,7 +54,7 @@ class NotSignedIn(CareError):
 
     status = 401
     code = "not_signed_in"
-    message = "This computer is not connected to the care service. Please join it again."
+    message = marked("This computer is not connected to the care service. Please join it again.")
 
 
 class NotAllowed(CareError):
@@ -54,7 +62,9 @@ class NotAllowed(CareError):
 
     status = 403
     code = "not_allowed"
-    message = "This computer may no longer use the care service. Please ask your clinic or family."
+    message = marked(
+        "This computer may no longer use the care service. Please ask your clinic or family."
+    )
 
 
 class NotFound(CareError):
@@ -62,7 +72,7 @@ class NotFound(CareError):
 
     status = 404
     code = "not_found"
-    message = "The care service does not know that page."
+    message = marked("The care service does not know that page.")
 
 
 class TooSlow(CareError):
@@ -70,7 +80,7 @@ class TooSlow(CareError):
 
     status = 408
     code = "too_slow"
-    message = "The connection was too slow. Please try again."
+    message = marked("The connection was too slow. Please try again.")
 
 
 class Conflict(CareError):
@@ -78,7 +88,7 @@ class Conflict(CareError):
 
     status = 409
     code = "conflict"
-    message = "That has changed in the meantime. Please look again."
+    message = marked("That has changed in the meantime. Please look again.")
 
 
 class TooLarge(CareError):
@@ -86,7 +96,7 @@ class TooLarge(CareError):
 
     status = 413
     code = "too_large"
-    message = "That is more than I can take in at once. Please make it shorter."
+    message = marked("That is more than I can take in at once. Please make it shorter.")
 
 
 class NotUnderstood(CareError):
@@ -94,7 +104,7 @@ class NotUnderstood(CareError):
 
     status = 422
     code = "not_understood"
-    message = "I could not make out what was asked. Please try again."
+    message = marked("I could not make out what was asked. Please try again.")
 
 
 class TooManyTries(CareError):
@@ -102,7 +112,7 @@ class TooManyTries(CareError):
 
     status = 429
     code = "too_many_tries"
-    message = "That was tried too often. Please wait ten minutes and try again."
+    message = marked("That was tried too often. Please wait ten minutes and try again.")
 
 
 def declared(*errors: type[CareError]) -> dict[int | str, dict[str, Any]]:
@@ -113,16 +123,16 @@ def declared(*errors: type[CareError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-_EMPTY_ADVERT = "I did not get an advert. Please give it to me once more."
-_LONG_ADVERT = "That is too long for me. Please give me the part that matters."
+_EMPTY_ADVERT = marked("I did not get an advert. Please give it to me once more.")
+_LONG_ADVERT = marked("That is too long for me. Please give me the part that matters.")
 _DETAILS = {
-    "full_name": "Please tell me your whole name once more.",
-    "birth_date": "Please look at the birth date again.",
-    "address": "Please tell me your address once more.",
-    "phone": "Please tell me your telephone number once more.",
+    "full_name": marked("Please tell me your whole name once more."),
+    "birth_date": marked("Please look at the birth date again."),
+    "address": marked("Please tell me your address once more."),
+    "phone": marked("Please tell me your telephone number once more."),
 }
-_EMPTY = "I did not get a question. Please say or type it once more."
-_TOO_LONG = "That is too long for me. Please ask it in a few sentences."
+_EMPTY = marked("I did not get a question. Please say or type it once more.")
+_TOO_LONG = marked("That is too long for me. Please ask it in a few sentences.")
 
 
 def _for_the_person(error: RequestValidationError, path: str) -> NotUnderstood:
@@ -171,5 +181,5 @@ def install_error_handlers(app: FastAPI) -> None:
         if error.status_code == 400:
             # A body that is no text at all; FastAPI tells it apart from one that is no JSON.
             return NotUnderstood().response()
-        problem = Problem(code="refused", message=CareError.message)
+        problem = CareError(code="refused").problem
         return JSONResponse(problem.model_dump(), error.status_code, error.headers)

@@ -1,4 +1,4 @@
-"""Every text of the clinic's pages goes through translation; the browser's wish chooses it.
+"""Every sentence of the care service goes through translation; the request's wish chooses it.
 
 The catalogue of these tests is made of the template for translators: ⟦…⟧ around every text, what
 is filled in left outside. So a letter outside of brackets is data, or was never translated.
@@ -6,6 +6,7 @@ is filled in left outside. So a letter outside of brackets is data, or was never
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from sqlalchemy import insert, select, update
 
+from fireside_care import i18n
 from fireside_care.app import create_app
 from fireside_care.clinics import audit, day
 from fireside_care.clinics.founding import add_clinic
@@ -40,16 +42,15 @@ from fireside_care.clinics.models import (
 from fireside_care.clinics.sessions import Sessions
 from fireside_care.clinics.staff import StaffService
 from fireside_care.database import Database
+from fireside_care.language import chosen
 from fireside_care.library.library import Library
 from fireside_care.migrations.run import upgrade
 from fireside_care.settings import Settings
-from fireside_care.web import i18n
-from fireside_care.web.language import chosen
 from fireside_care.web.rendering import FOLDER
 from tests.service.test_clinic_access import routes
 from tests.support.clinic import DETAILS, SECRET, Browser, ClinicScene, Senior
 
-TEMPLATE = Path(__file__).parents[2] / "resources" / "translations" / "clinic.pot"
+TEMPLATE = Path(__file__).parents[2] / "resources" / "translations" / "care.pot"
 # No language has these tags.
 PSEUDO, OTHER = "qq", "qz-AB"
 # What is filled into a text, and the tags that stand in one.
@@ -59,6 +60,7 @@ _EMAIL = re.compile(r"[\w.-]+@[\w.-]+")
 # Of a tag that stands in code.
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 _LETTER = re.compile(r"[^\W\d_]")
+NOT_PUBLIC = "http://127.0.0.1/a.ics"
 _SHOWN = ("placeholder", "aria-label", "title", "alt", "label")
 
 DATA = (
@@ -70,20 +72,12 @@ DATA = (
     *("Rose Tyler", "Wil <Ham>", "Arthur Dent", "4 Elm Row", "at home", "My knee hurts"),
     *("Tablets <two>", "The doctor is <ill>."),
     # Calendars elsewhere, and rules as they are written.
-    *("https://calendar.example/a.ics", "FREQ=MONTHLY;BYDAY=1TU"),
+    *("https://calendar.example/a.ics", NOT_PUBLIC, "FREQ=MONTHLY;BYDAY=1TU", "BYMONTH"),
+    "Moon/Base",
 )
 """What may stand in a page as it is."""
 SHOWN_AS_IT_IS = "#key, #link"
 """A key to type, and a link to hand on."""
-OF_THE_SERVICE = (
-    "Your role at the clinic does not include that. An owner of the clinic can do it.",
-    "I am sorry: somebody else has just taken that time.",
-    "There is no time zone Moon/Base. It is a name like Europe/London.",
-    "The rule must repeat by day, week, month or year.",
-    "That is not your password.",
-    "That visit has changed in the meantime. Please look at it again.",
-)
-"""Said by parts of the service that the pages only pass on; those know no language yet."""
 
 
 # A catalogue whose every text can be told from data -----------------------------------------
@@ -103,7 +97,7 @@ def _keep(folder: Path, name: str, texts: dict[Any, Any]) -> None:
         catalogue.add(key, text)
     place = folder / name / "LC_MESSAGES"
     place.mkdir(parents=True)
-    with (place / "clinic.mo").open("wb") as file:
+    with (place / "care.mo").open("wb") as file:
         write_mo(file, catalogue)
 
 
@@ -324,7 +318,7 @@ def _unmarked(page: str, *data: str) -> list[str]:
     found = []
     for text in _seen(page):
         rest = _EMAIL.sub(" ", _MARKED.sub(" ", text))
-        for known in sorted((*DATA, *OF_THE_SERVICE, *data), key=len, reverse=True):
+        for known in sorted((*DATA, *data), key=len, reverse=True):
             rest = rest.replace(known, " ")
         if _LETTER.search(rest):
             found.append(" ".join(text.split()))
@@ -450,6 +444,7 @@ def test_what_was_done_is_told_in_the_same_language(signed_in: In, made: Made, w
 
 # Typed where it cannot be right: 020, which has no letters.
 _DAY = {"first": "{day}", "last": "{day}"}
+_HOURS = {"first": "{day}", "begins": "09:00", "ends": "10:00", "weeks": "1"}
 FORMS: tuple[tuple[str, dict[str, str], int], ...] = (
     ("/book", {}, 422),
     ("/book", {"name": "Arthur Dent", "phone": "0" * 50, "born": "2199-01-01"}, 422),
@@ -474,6 +469,10 @@ FORMS: tuple[tuple[str, dict[str, str], int], ...] = (
         {"first": "{day}", "begins": "09:00", "ends": "10:00", "weeks": "1", "rrule": "020"},
         422,
     ),
+    ("/hours/{hara}", {**_HOURS, "rrule": "FREQ=DAILY;INTERVAL=999"}, 422),
+    ("/hours/{hara}", {**_HOURS, "rrule": "FREQ=DAILY;BYMONTH=99"}, 422),
+    ("/hours/{hara}/none/days", {"day": "{day}"}, 404),
+    ("/visits/none/cancel", {"reason": "020"}, 404),
     (
         "/hours/{lin}",
         {"first": "{day}", "begins": "09:00", "ends": "10:00", "weeks": "1", "look": "1"},
@@ -483,6 +482,7 @@ FORMS: tuple[tuple[str, dict[str, str], int], ...] = (
     ("/visit-types/new", {"minutes": "9999"}, 422),
     ("/clinicians/new", {}, 422),
     ("/calendars/{lin}", {}, 422),
+    ("/calendars/{lin}", {"kind": "ics", "address": "020"}, 422),
     ("/calendars/{lin}/feed", {}, 200),
     ("/users", {}, 422),
     ("/users", {"email": "new@meadow.example", "role": "020"}, 422),
@@ -492,6 +492,8 @@ FORMS: tuple[tuple[str, dict[str, str], int], ...] = (
     ("/users/access", {"email": "owner@meadow.example"}, 422),
     ("/settings", {}, 422),
     ("/settings", {"name": "Meadow Clinic", "zone": "Moon/Base"}, 422),
+    # What was typed is filled in once.
+    ("/settings", {"name": "Meadow Clinic", "zone": "{{0}}"}, 422),
     ("/export/visits", {}, 422),
     ("/export/visits", {"first": "{day}", "last": "2020-01-01"}, 422),
     ("/account/password", {"old": "1", "new": "1", "again": "2"}, 422),
@@ -509,6 +511,39 @@ def test_what_is_wrong_with_a_form_is_told_in_the_same_language(
     filled = {name.format_map(made): value.format_map(made) for name, value in form.items()}
     reply = owner.send(path.format_map(made), **filled)
     assert reply.status_code == status
+    _check(reply)
+
+
+def test_so_is_what_was_wrong_with_a_calendar(
+    signed_in: In, client: TestClient, clinic: ClinicScene, made: Made, database: Database
+) -> None:
+    """It was kept when somebody else, or nobody, was there to read it."""
+    path = f"/calendars/{made['hara']}"
+    _send(signed_in("owner"), path, kind="ics", address=NOT_PUBLIC)
+    with database.reading() as connection:
+        (problem,) = connection.execute(
+            select(CalendarSource.problem).where(CalendarSource.address == NOT_PUBLIC)
+        ).scalars()
+    assert "public" in problem
+    reply = signed_in("owner").get(path)
+    assert f"⟦{problem}⟧" in reply.text
+    _check(reply)
+    in_english = _browser(client, clinic.staff["owner"].id, "en").get(path).text
+    assert problem in in_english and "⟦" not in in_english
+
+
+@pytest.mark.parametrize(
+    "password", ["short", "new@meadow.example", "aaaaaaaaaaaa", "long" * 100], ids=str.__len__
+)
+def test_so_is_what_is_wrong_with_a_new_password(
+    client: TestClient, clinic: ClinicScene, database: Database, password: str
+) -> None:
+    browser = _browser(client)
+    code = StaffService(database, SECRET).reset(clinic.email("desk"), "service")
+    browser.get(f"/password?code={code}")
+    given = clinic.email("desk") if "@" in password else password
+    reply = browser.send("/password", code=code, new=given, again=given)
+    assert reply.status_code == 422
     _check(reply)
 
 
@@ -552,6 +587,137 @@ def test_so_is_a_fault_of_ours(signed_in: In, made: Made, monkeypatch: pytest.Mo
     reply = signed_in("owner").get("/users")
     assert reply.status_code == 500
     _check(reply)
+
+
+# What programs and computers at home are told ------------------------------------------------
+
+_LONG = "long " * 2_000
+_IN_NOBODYS_LANGUAGE = "Gdzie jest najtańsza apteka w okolicy?"
+REFUSED = {
+    "no such page": ("GET", "/v1/none", None, 404),
+    "no such visit": ("GET", "/v1/appointments/none", None, 404),
+    "nothing asked": ("POST", "/v1/triage", {"text": ""}, 422),
+    "no word asked": ("POST", "/v1/answers", {"question": " . "}, 422),
+    "too long": ("POST", "/v1/answers", {"question": _LONG}, 422),
+    "no advert": ("POST", "/v1/adverts", {"text": "..."}, 422),
+    "a long advert": ("POST", "/v1/adverts", {"text": _LONG * 5}, 422),
+    "no such form": ("POST", "/v1/answers", {"question": 1}, 422),
+    "far too long": ("POST", "/v1/answers", {"question": "long" * 100_000}, 413),
+    "a wrong code": ("POST", "/v1/join", {"code": "111111111111", "device": "PC"}, 403),
+}
+
+
+def _asked(client: TestClient, senior: Senior, wish: str, *request: Any) -> Any:
+    method, path, body = request
+    headers = {**senior._headers(), "Accept-Language": wish}
+    return client.request(method, path, json=body, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def senior(client: TestClient, clinic: ClinicScene) -> Senior:
+    return clinic.senior(client)
+
+
+def _is_told_in_both(told: Callable[[str], str]) -> None:
+    """In brackets and bare, with the same words."""
+    marked, bare = told(PSEUDO), told("en")
+    assert marked.replace("⟦", "").replace("⟧", "") == bare
+    assert not _LETTER.search(_MARKED.sub("", marked)) and "⟦" not in bare
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_refused_is_told_in_the_language_of_the_request(
+    client: TestClient, senior: Senior, what: str
+) -> None:
+    *request, status = REFUSED[what]
+
+    def told(wish: str) -> str:
+        reply = _asked(client, senior, wish, *request)
+        assert reply.status_code == status
+        return str(reply.json()["message"])
+
+    _is_told_in_both(told)
+
+
+def test_so_is_that_somebody_was_faster(client: TestClient, senior: Senior, made: Made) -> None:
+    def told(wish: str) -> str:
+        body = {"slot": made["taken"], "way": "video"}
+        reply = _asked(client, senior, wish, "POST", "/v1/holds", body)
+        assert (reply.status_code, reply.json()["code"]) == (409, "taken")
+        return str(reply.json()["message"])
+
+    _is_told_in_both(told)
+
+
+def test_so_is_a_fault_that_nobody_foresaw(
+    client: TestClient, senior: Senior, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(client.app.state.appointments, "visits", broken)  # type: ignore[attr-defined]
+
+    def told(wish: str) -> str:
+        reply = _asked(client, senior, wish, "GET", "/v1/appointments", None)
+        assert reply.status_code == 500
+        return str(reply.json()["message"])
+
+    _is_told_in_both(told)
+
+
+@pytest.mark.parametrize("path", ["/fhir/Slot", "/fhir/none"])
+def test_so_is_what_a_program_is_refused(client: TestClient, senior: Senior, path: str) -> None:
+    def told(wish: str) -> str:
+        issue = _asked(client, senior, wish, "GET", path, None).json()["issue"][0]
+        return str(issue["details"]["text"])
+
+    _is_told_in_both(told)
+
+
+STREAMED = {
+    "a question in another language": ("/v1/answers", {"question": "我头疼", "lang": "en"}),
+    "an advert in another language": ("/v1/adverts", {"text": _IN_NOBODYS_LANGUAGE}),
+    "what to do about an advert": ("/v1/adverts", {"text": "Lovely sofas for sale."}),
+    "no address": ("/v1/adverts/links", {"address": "nowhere"}),
+}
+
+
+def _streamed(reply: Any) -> str:
+    """The sentences of the service in a stream; what was sent comes back in ``text``."""
+    assert reply.status_code == 200
+    events = [json.loads(line[6:]) for line in reply.text.splitlines() if line[:6] == "data: "]
+    found = []
+    for event in events:
+        found += [event.get("unclear") or "", *event.get("advice", [])]
+        found += [event.get("text", "")] if event["type"] in ("sentence", "error") else []
+    assert any(found)
+    return " ".join(found)
+
+
+@pytest.mark.parametrize("what", STREAMED)
+def test_so_is_what_comes_in_a_stream(client: TestClient, senior: Senior, what: str) -> None:
+    """It is made on a thread, after the endpoint has returned."""
+    path, body = STREAMED[what]
+    _is_told_in_both(lambda wish: _streamed(_asked(client, senior, wish, "POST", path, body)))
+
+
+def test_many_streams_at_once_keep_their_languages(client: TestClient, senior: Senior) -> None:
+    path, body = STREAMED["a question in another language"]
+    with ThreadPoolExecutor(8) as pool:
+        wishes = [PSEUDO, "en"] * 16
+        told = pool.map(
+            lambda wish: _streamed(_asked(client, senior, wish, "POST", path, body)), wishes
+        )
+        assert [("⟦" in text) for text in told] == [wish == PSEUDO for wish in wishes]
+
+
+def test_a_sentence_around_words_of_the_library_is_in_their_language(
+    client: TestClient, senior: Senior
+) -> None:
+    body = {"question": "What can I do about a cold?", "lang": "en"}
+    reply = _asked(client, senior, PSEUDO, "POST", "/v1/answers", body).text
+    when = [json.loads(line[6:]) for line in reply.splitlines() if '"when_to_see"' in line[:40]]
+    assert when and "doctor or nurse" in when[0]["text"] and "⟦" not in when[0]["text"]
 
 
 # Which language ------------------------------------------------------------------------------

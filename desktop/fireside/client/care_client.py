@@ -14,6 +14,7 @@ import urllib3
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from fireside.client.errors import CareError, NotAllowed, Refused, Rubbish, StreamCut, Unreachable
+from fireside.i18n import language
 from fireside_core.adverts.wire import AdvertEvent, AdvertRequest, LinkRequest, advert_events
 from fireside_core.booking import IDEMPOTENCY_HEADER
 from fireside_core.contract import (
@@ -158,7 +159,7 @@ class CareClient:
         seconds: float,
         key: str = "",
     ) -> requests.Response:
-        headers = {"Accept": "application/json, text/event-stream"}
+        headers = {"Accept": "application/json, text/event-stream", "Accept-Language": language()}
         if key:
             headers[IDEMPOTENCY_HEADER] = key
         if isinstance(body, bytes):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from fireside_care.i18n import tr
+
 # Services that hide where an address leads.
 _SHORTENERS = frozenset(
     """bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly rebrand.ly cutt.ly t.cn url.cn dwz.cn
@@ -24,7 +26,7 @@ def warnings_of(address: str) -> list[str]:
     try:
         return list(_warnings(address.strip()))
     except ValueError:
-        return ["I cannot make out where this leads."]
+        return [tr("I cannot make out where this leads.")]
 
 
 def _warnings(address: str) -> Iterator[str]:
@@ -36,37 +38,37 @@ def _warnings(address: str) -> Iterator[str]:
         return
     host = (parts.hostname or "").lower().rstrip(".")
     if not host:
-        yield "I cannot make out where this leads."
+        yield tr("I cannot make out where this leads.")
         return
     if parts.scheme.lower() == "http":
-        yield "Its connection is not protected, so others can read what you type there."
+        yield tr("Its connection is not protected, so others can read what you type there.")
     if parts.username is not None:
-        yield "It is written so that it seems to lead somewhere else."
+        yield tr("It is written so that it seems to lead somewhere else.")
     if host.removeprefix("www.") in _SHORTENERS:
-        yield "It hides where it really leads."
+        yield tr("It hides where it really leads.")
     if _is_number(host):
-        yield "It leads to a bare number instead of a name, as honest shops never do."
+        yield tr("It leads to a bare number instead of a name, as honest shops never do.")
     if "xn--" in host or not host.isascii():
-        yield "Its name has unusual letters, which may copy a well-known name."
+        yield tr("Its name has unusual letters, which may copy a well-known name.")
     if _OFFICIAL.search(host) and not _REALLY_OFFICIAL.search(host):
-        yield "Its name sounds official, but it is not an official address."
+        yield tr("Its name sounds official, but it is not an official address.")
     if _PAYS.search(parts.path.lower()) or _PAYS.search(host):
-        yield "It seems to ask you to sign in or to pay."
+        yield tr("It seems to ask you to sign in or to pay.")
     if re.search(r"\.(apk|exe|msi|dmg|zip|scr|bat)$", parts.path.lower()):
-        yield "It puts a program on your device."
+        yield tr("It puts a program on your device.")
 
 
 def _other(scheme: str) -> Iterator[str]:
     if scheme in ("tel", "sms", "smsto"):
-        yield "It makes your telephone ring or write to a number."
+        yield tr("It makes your telephone ring or write to a number.")
     elif scheme in ("mailto", "matmsg"):
-        yield "It writes a letter to somebody."
+        yield tr("It writes a letter to somebody.")
     elif scheme in ("wifi",):
-        yield "It joins your device to somebody's network."
+        yield tr("It joins your device to somebody's network.")
     elif scheme in ("bitcoin", "ethereum", "upi", "alipays", "weixin", "wxp"):
-        yield "It sends money or opens a payment."
+        yield tr("It sends money or opens a payment.")
     else:
-        yield "It opens another program on your device."
+        yield tr("It opens another program on your device.")
 
 
 def _is_number(host: str) -> bool:

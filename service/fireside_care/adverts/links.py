@@ -19,6 +19,8 @@ import certifi
 import urllib3
 from bs4 import BeautifulSoup
 
+from fireside_care.i18n import ToldError, marked
+
 MAX_BYTES = 2 * 1024 * 1024
 _SECONDS = 12.0
 _CONNECT_SECONDS = 5.0
@@ -34,28 +36,38 @@ IPAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve: TypeAlias = Callable[[str, int], Iterable[str]]
 
 
-class LinkError(Exception):
+class LinkError(ToldError):
     """The page could not be had. ``message`` is a sentence for the person."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(code)
+        super().__init__(message)
         self.code = code
-        self.message = message
+
+    @property
+    def message(self) -> str:
+        """In the language of the request."""
+        return str(self)
 
 
 _NO_ADDRESS = LinkError(
-    "not_an_address", "That is not the address of a page. It looks like www.name.com."
+    "not_an_address", marked("That is not the address of a page. It looks like www.name.com.")
 )
 _NOT_PUBLIC = LinkError(
-    "not_public", "That address does not lead to a public page, so I leave it alone."
+    "not_public", marked("That address does not lead to a public page, so I leave it alone.")
 )
-_NOT_FOUND = LinkError("not_found", "I could not find that page. Please check the address.")
-_TOO_SLOW = LinkError("page_too_slow", "That page took too long to come. Please try again later.")
-_TOO_LARGE = LinkError("page_too_large", "That page is too large for me. Please paste the words.")
+_NOT_FOUND = LinkError("not_found", marked("I could not find that page. Please check the address."))
+_TOO_SLOW = LinkError(
+    "page_too_slow", marked("That page took too long to come. Please try again later.")
+)
+_TOO_LARGE = LinkError(
+    "page_too_large", marked("That page is too large for me. Please paste the words.")
+)
 _NO_TEXT = LinkError(
-    "no_text", "There are no words on that page that I can read. A picture of it may help."
+    "no_text", marked("There are no words on that page that I can read. A picture of it may help.")
 )
-_NO_PAGE = LinkError("no_page", "That address leads to a file, not to a page, so I leave it alone.")
+_NO_PAGE = LinkError(
+    "no_page", marked("That address leads to a file, not to a page, so I leave it alone.")
+)
 
 
 def is_public(address: IPAddress) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fireside_care.adverts import wording
 from fireside_care.adverts.judging import Judgement
 from fireside_care.adverts.known import known_about
+from fireside_care.i18n import tr
 from fireside_core.adverts import Mark, RuleSource, Verdict, load_advert_rules
 from fireside_core.adverts.wire import FoundBy, Known, Reason, ReportEvent, RuleReference, Words
 
@@ -24,9 +25,9 @@ def report(judgement: Judgement, text: str, notices: Sequence[str] = ()) -> Repo
     """The whole outcome for words that could be read."""
     if judgement.lang is None:
         # A clearer picture would not help.
-        return unclear(wording.NOT_MY_LANGUAGE, text, [wording.SHOW_SOMEONE])
+        return unclear(tr(wording.NOT_MY_LANGUAGE), text, [tr(wording.SHOW_SOMEONE)])
     reasons = _reasons(judgement)
-    number = [wording.NUMBER] if _NUMBER.search(text) else []
+    number = [tr(wording.NUMBER)] if _NUMBER.search(text) else []
     return ReportEvent(
         verdict=judgement.verdict,
         voice=judgement.voice,

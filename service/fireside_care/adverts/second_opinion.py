@@ -18,6 +18,7 @@ import structlog
 
 from fireside_care.adverts import wording
 from fireside_care.adverts.judging import Judgement, worse
+from fireside_care.i18n import tr
 from fireside_care.llm.client import Model, ModelError, Prompt
 from fireside_core.adverts import AdvertRule, Mark, load_advert_rules, verdict_of
 from fireside_core.adverts.rules import merged
@@ -75,7 +76,7 @@ class SecondOpinion:
             reply = self._reply(_prompt(text, rules))
         except ModelError as error:
             _log.warning("model_failed", reason=error.reason)
-            return judgement, wording.MODEL_AWAY
+            return judgement, tr(wording.MODEL_AWAY)
         marks = merged(text, tuple(_marks(reply, text, rules)))
         known = {(mark.rule, mark.start) for mark in judgement.marks}
         new = tuple(mark for mark in marks if (mark.rule, mark.start) not in known)

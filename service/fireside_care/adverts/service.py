@@ -12,6 +12,7 @@ from fireside_care.adverts.addresses import warnings_of
 from fireside_care.adverts.judging import AdvertJudge, Judgement
 from fireside_care.adverts.links import LinkError, PageFetcher
 from fireside_care.adverts.report import report, unclear
+from fireside_care.i18n import tr
 from fireside_care.logs import where_it_broke
 from fireside_care.ocr.pictures import PictureError
 from fireside_core.adverts import Verdict
@@ -83,7 +84,7 @@ class AdvertService:
             return
         yield ProgressEvent(stage="checking")
         cut = len(text) > MAX_ADVERT_CHARS
-        notices = ("I checked only the first part of a long page.",) if cut else ()
+        notices = (tr(wording.FIRST_PART),) if cut else ()
         yield from self._concluded(text[:MAX_ADVERT_CHARS], notices)
 
     def _of_picture(self, data: bytes) -> Iterator[AdvertEvent]:
@@ -101,14 +102,14 @@ class AdvertService:
         codes = [_code(code, reading) for code in reading.codes]
         if not reading.readable or not reading.text.strip():
             why = wording.NOT_READABLE if reading.text.strip() else wording.NO_WORDS
-            yield unclear(why, reading.text).model_copy(update={"codes": codes})
+            yield unclear(tr(why), reading.text).model_copy(update={"codes": codes})
             return
-        notices = (wording.ONLY_PART,) if reading.incomplete else ()
+        notices = (tr(wording.ONLY_PART),) if reading.incomplete else ()
         for event in self._concluded(reading.text[:MAX_ADVERT_CHARS], notices):
             if isinstance(event, ReportEvent):
                 if reading.incomplete and event.verdict is Verdict.NONE_FOUND:
                     # What is missing may be what matters.
-                    yield unclear(wording.ONLY_PART, reading.text)
+                    yield unclear(tr(wording.ONLY_PART), reading.text)
                     return
                 marked = [words for reason in event.reasons for words in reason.words]
                 boxes = [
@@ -122,7 +123,7 @@ class AdvertService:
 
     def _concluded(self, text: str, notices: tuple[str, ...] = ()) -> Iterator[AdvertEvent]:
         if not any(sign.isalnum() for sign in text):
-            yield unclear(wording.NO_WORDS, text)
+            yield unclear(tr(wording.NO_WORDS), text)
             return
         judgement = self._judge.judge(text)
         if self._second_opinion is not None and judgement.lang is not None:
@@ -138,7 +139,7 @@ def _guarded(events: Iterator[AdvertEvent]) -> Iterator[AdvertEvent]:
         yield from events
     except Exception as error:
         _log.error("advert_check_failed", error=type(error).__name__, at=where_it_broke(error))
-        yield ErrorEvent(code="internal", text=wording.BROKE)
+        yield ErrorEvent(code="internal", text=tr(wording.BROKE))
 
 
 def _corners(quad: Quad, reading: Reading) -> list[Corner]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from statistics import median
 
 from fireside_care.answers import wording
+from fireside_care.i18n import tr
 from fireside_care.library.index import Hit, Kind, Query, TopicIndex, best_sections
 from fireside_care.library.sentences import split_sentences
 from fireside_care.library.topic import Section, Topic
@@ -128,12 +129,12 @@ def compose_unknown(index: TopicIndex, hits: list[Hit]) -> Composed:
     """The answer when the library holds nothing: said openly, with whom to ask instead."""
     near = [hit.topic for hit in hits[:1] if hit.score >= _NEAR]
     asking = index.topic(_WHO_TO_ASK)
-    told = [Said(wording.DONT_KNOW)]
+    told = [Said(tr(wording.DONT_KNOW))]
     if asking is not None:
         told += [Said(text, (asking.in_short.id,)) for text in asking.in_short.sentences]
         near = [asking, *(topic for topic in near if topic is not asking)]
     else:
-        told.append(Said(wording.ASK_A_PHARMACIST))
+        told.append(Said(tr(wording.ASK_A_PHARMACIST)))
     return Composed(
         sentences=tuple(told),
         home_step=None,
@@ -150,7 +151,9 @@ def compose_other_language(index: TopicIndex | None) -> Composed:
     """
     asking = index.topic(_WHO_TO_ASK) if index is not None else None
     passages = (asking.passage(asking.in_short),) if asking is not None else ()
-    return Composed(tuple(Said(text) for text in wording.ONLY_ENGLISH), None, None, (), passages)
+    return Composed(
+        tuple(Said(tr(text)) for text in wording.ONLY_ENGLISH), None, None, (), passages
+    )
 
 
 def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
@@ -160,13 +163,13 @@ def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
     parts = (sign.act, sign.may_be or "", *sign.while_waiting)
     told = [text for part in parts for text in split_sentences(part)]
     if sign.kind == "medical" and "ambulance" not in told[0].lower():
-        told.insert(0, wording.CALL_AMBULANCE)
+        told.insert(0, tr(wording.CALL_AMBULANCE))
     said = [Said(text, (passage.id,)) for text in told]
     near = [hit.topic for hit in hits[:1]]
     return Composed(
         sentences=tuple(_distinct(said, [])[:MOST_SENTENCES]),
         home_step=None,
-        when_to_see=wording.CALL_AMBULANCE if sign.kind == "medical" else None,
+        when_to_see=tr(wording.CALL_AMBULANCE) if sign.kind == "medical" else None,
         more=tuple(text for topic in near for text in topic.in_short.sentences),
         passages=(passage, *(topic.passage(topic.in_short) for topic in near)),
     )
@@ -175,17 +178,19 @@ def compose_emergency(finding: Finding, hits: list[Hit]) -> Composed:
 def compose_alarm(index: TopicIndex, hits: list[Hit], query: Query) -> Composed:
     """What to do now where it sounds like an emergency and no rule says which."""
     topic = hits[0].topic if hits else None
-    said = [Said(wording.CALL_AMBULANCE), Said(wording.SOUNDS_URGENT), Said(wording.SAY_IT_AGAIN)]
+    alarm = (wording.CALL_AMBULANCE, wording.SOUNDS_URGENT, wording.SAY_IT_AGAIN)
+    said = [Said(tr(text)) for text in alarm]
     passages: list[Passage] = []
     if topic is not None:
         see = topic.advice[1]
         passages = [topic.passage(part) for part in (see, topic.in_short) if part.sentences]
         nearest = index.ranked(topic, Kind.EMERGENCY, query)[:2]
         said += [
-            Said(wording.ambulance_if(topic.emergency[number]), (see.id,)) for number, _ in nearest
+            Said(wording.ambulance_if(topic.emergency[number], topic.lang), (see.id,))
+            for number, _ in nearest
         ]
-    said.append(Said(wording.STAY))
-    return Composed(tuple(said), None, wording.CALL_AMBULANCE, (), tuple(passages))
+    said.append(Said(tr(wording.STAY)))
+    return Composed(tuple(said), None, tr(wording.CALL_AMBULANCE), (), tuple(passages))
 
 
 def with_sign(composed: Composed, finding: Finding, dismissed: bool) -> Composed:
@@ -193,14 +198,13 @@ def with_sign(composed: Composed, finding: Finding, dismissed: bool) -> Composed
     passage = _sign_passage(finding.sign)
     # Short, so that there is room for what was asked.
     act = split_sentences(finding.sign.act)[:1] + split_sentences(finding.sign.may_be or "")
-    lead = wording.DISMISSED if dismissed else act
-    pace = " ".join(
-        filter(None, (wording.DISMISSED_IF_WORSE if dismissed else "", composed.when_to_see))
-    )
+    lead = [tr(text) for text in wording.DISMISSED] if dismissed else act
+    if_worse = tr(wording.DISMISSED_IF_WORSE) if dismissed else ""
+    pace = " ".join(filter(None, (if_worse, composed.when_to_see)))
     return replace(
         composed,
         lead=tuple(Said(text, (passage.id,)) for text in lead),
-        when_to_see=pace or wording.SEE_TODAY,
+        when_to_see=pace or tr(wording.SEE_TODAY),
         passages=(passage, *composed.passages),
     )
 
@@ -221,7 +225,7 @@ def _sign_passage(sign: DangerSign) -> Passage:
     return Passage(
         id=f"sign:{sign.id}",
         topic=sign.id,
-        title="A warning sign in what you said",
+        title=tr("A warning sign in what you said"),
         text=" ".join(filter(None, (sign.act, sign.may_be, *sign.while_waiting))),
         sources=[
             Source(
@@ -305,10 +309,10 @@ def _when_to_see(index: TopicIndex, topic: Topic, query: Query) -> str | None:
     for when in ("today", "this week"):
         clause = next((line.clause for line in lines if line.when == when), None)
         if clause is not None:
-            said.append(wording.see_someone(when, clause))
+            said.append(wording.see_someone(when, clause, topic.lang))
     emergencies = index.ranked(topic, Kind.EMERGENCY, query)
     if emergencies:
-        said.append(wording.ambulance_if(topic.emergency[emergencies[0][0]]))
+        said.append(wording.ambulance_if(topic.emergency[emergencies[0][0]], topic.lang))
     return " ".join(said) or None
 
 

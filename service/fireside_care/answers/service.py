@@ -24,6 +24,7 @@ from fireside_care.answers.composing import (
 from fireside_care.answers.question import asked_before, is_latin
 from fireside_care.answers.retrieval import find
 from fireside_care.answers.writing import Writing
+from fireside_care.i18n import tr
 from fireside_care.library.library import Library
 from fireside_care.llm.client import Model
 from fireside_care.logs import where_it_broke
@@ -87,7 +88,7 @@ class AnswerService:
                 yield from _from_library(draft)
         except Exception as error:
             _log.error("answer_broke", error=type(error).__name__, at=where_it_broke(error))
-            yield ErrorEvent(code="internal", text=wording.BROKE)
+            yield ErrorEvent(code="internal", text=tr(wording.BROKE))
 
     def _draft(self, request: AnswerRequest) -> _Draft:
         question = request.question
@@ -96,7 +97,7 @@ class AnswerService:
         index = self._library.index(request.lang)
         notice = None
         if index is None and is_latin(question):
-            index, notice = self._library.index(_LANG), wording.ONLY_ENGLISH_NOTICE
+            index, notice = self._library.index(_LANG), tr(wording.ONLY_ENGLISH_NOTICE)
         if index is None or (request.lang.startswith(_LANG) and not is_latin(question)):
             judgement = self._triage.judge_found(question, request.lang, None, None, before)
             judgement = _capped(judgement, request.not_emergency)
@@ -167,10 +168,11 @@ class AnswerService:
             return
         if said:
             withdrawn = writing.outcome == "withdrawn"
-            yield RestartEvent(text=wording.MODEL_WITHDRAWN if withdrawn else wording.MODEL_CUT)
+            why = wording.MODEL_WITHDRAWN if withdrawn else wording.MODEL_CUT
+            yield RestartEvent(text=tr(why))
         elif writing.outcome != "unknown":
             away = writing.outcome == "away"
-            yield NoticeEvent(text=wording.MODEL_AWAY if away else wording.MODEL_UNUSABLE)
+            yield NoticeEvent(text=tr(wording.MODEL_AWAY if away else wording.MODEL_UNUSABLE))
         yield from _from_library(draft)
 
 
@@ -190,9 +192,9 @@ def _raised(draft: _Draft, level: TriageLevel) -> _Draft:
         # Nothing calm may stand beside the call for help.
         composed = replace(
             composed,
-            lead=(Said(wording.CALL_AMBULANCE), *composed.lead),
+            lead=(Said(tr(wording.CALL_AMBULANCE)), *composed.lead),
             home_step=None,
-            when_to_see=wording.CALL_AMBULANCE,
+            when_to_see=tr(wording.CALL_AMBULANCE),
             more=(),
         )
     judgement = replace(draft.judgement, level=level, net="model")

@@ -27,6 +27,7 @@ from fireside_care.clinics import audit
 from fireside_care.clinics.models import BusyTime, Clinic, Clinician
 from fireside_care.database import table_of
 from fireside_care.errors import NotAllowed, NotFound, NotUnderstood
+from fireside_care.i18n import marked
 from fireside_core.booking import COMING, Slot, SlotSearch, Status, Way
 
 HOLD_MINUTES = 5
@@ -36,8 +37,8 @@ _NEXT = 3
 
 _THINKING = timedelta(minutes=10)
 """A time that was offered may be taken so long, though it has become a little short."""
-_BLOCKED = "This clinic cannot be booked from here. Please ring them."
-_TOO_MANY = "You have many visits before you already. Please ring the clinic for another."
+_BLOCKED = marked("This clinic cannot be booked from here. Please ring them.")
+_TOO_MANY = marked("You have many visits before you already. Please ring the clinic for another.")
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,16 @@ class Bookings:
         plan = self._plans.of(connection, clinic_id)
         visit = plan.visit_types.get(named.visit_type) if plan and named else None
         if plan is None or named is None or visit is None:
-            raise NotFound("The clinic does not have that time any more.", code="no_such_slot")
+            raise NotFound(
+                marked("The clinic does not have that time any more."), code="no_such_slot"
+            )
         if not is_offered(plan, visit, named, now, by_clinic):
             raise self._too_late(clinic_id, named, now)
         chosen = way or Way(visit.ways[0])
         if chosen not in visit.ways:
-            raise NotUnderstood("The clinic does not offer that visit in this way.", code="way")
+            raise NotUnderstood(
+                marked("The clinic does not offer that visit in this way."), code="way"
+            )
         return Wanted(plan, visit, named, chosen)
 
     def clinic_of(self, connection: Connection, slot: str) -> str:
@@ -123,7 +128,9 @@ class Bookings:
                 select(Clinician.clinic_id).where(Clinician.id == named.clinician)
             ).scalar_one_or_none()
         if clinic is None:
-            raise NotFound("The clinic does not have that time any more.", code="no_such_slot")
+            raise NotFound(
+                marked("The clinic does not have that time any more."), code="no_such_slot"
+            )
         return clinic
 
     def hold(
@@ -321,7 +328,7 @@ class Bookings:
             if not connection.execute(
                 select(exists().where(_A.c.id == appointment, mine))
             ).scalar_one():
-                raise NotFound("I do not know that visit.", code="no_such_appointment")
+                raise NotFound(marked("I do not know that visit."), code="no_such_appointment")
             raise NotPossible
         news.take_back(connection, row.id, now)
         self.note(connection, row, who, "cancel", now)

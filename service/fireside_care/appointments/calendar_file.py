@@ -6,11 +6,16 @@ from datetime import datetime
 
 from icalendar import Calendar, Event, vText, vUri
 
+from fireside_care.i18n import marked, tr
 from fireside_core.booking import Appointment, Status, Way
 
 PRODUCT = "-//Fireside//Care service//EN"
 _CALENDAR_STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
-_WAYS = {Way.VIDEO: "by video", Way.TELEPHONE: "by telephone", Way.IN_PERSON: "in person"}
+_WAYS = {
+    Way.VIDEO: marked("by video"),
+    Way.TELEPHONE: marked("by telephone"),
+    Way.IN_PERSON: marked("in person"),
+}
 
 
 def appointment_file(appointment: Appointment, now: datetime) -> bytes:
@@ -52,14 +57,14 @@ def appointment_event(appointment: Appointment, now: datetime) -> Event:
     event.add("sequence", appointment.sequence)
     event.add("organizer", organizer(appointment.clinic, appointment.clinic_name))
     event.add("status", _CALENDAR_STATUS.get(appointment.status, "CONFIRMED"))
-    what = f"{appointment.clinician.name}, {_WAYS[appointment.way]}"
+    what = f"{appointment.clinician.name}, {tr(_WAYS[appointment.way])}"
     if appointment.practice:
-        what = f"Rehearsal, no real visit: {what}"
+        what = tr("Rehearsal, no real visit: {visit}", visit=what)
     event.add("summary", what)
     place = appointment.address if appointment.way == Way.IN_PERSON else ""
     event.add("location", vText(place or appointment.clinic_name))
     lines = [appointment.visit_name, appointment.clinic_name]
     if appointment.phone:
-        lines.append(f"Telephone: {appointment.phone}")
+        lines.append(tr("Telephone: {number}", number=appointment.phone))
     event.add("description", vText("\n".join(lines)))
     return event

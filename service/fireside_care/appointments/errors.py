@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from fireside_care.errors import Conflict
+from fireside_care.i18n import marked
 from fireside_core.booking import Slot, Taken
 
 
@@ -26,7 +27,7 @@ class SlotTaken(Conflict):
     """
 
     code = "taken"
-    message = "I am sorry: somebody else has just taken that time."
+    message = marked("I am sorry: somebody else has just taken that time.")
 
     def __init__(self, find_next: Callable[[Connection], list[Slot]] = lambda _: []) -> None:
         super().__init__()
@@ -47,11 +48,11 @@ class HoldGone(SlotTaken):
     """The time was kept for some minutes, which have passed."""
 
     code = "hold_gone"
-    message = "I could keep that time for a few minutes only. Please choose again."
+    message = marked("I could keep that time for a few minutes only. Please choose again.")
 
 
 class NotPossible(Conflict):
     """The appointment is not in a state for that: it was cancelled, moved or is over."""
 
     code = "not_possible"
-    message = "That visit has changed in the meantime. Please look at it again."
+    message = marked("That visit has changed in the meantime. Please look at it again.")

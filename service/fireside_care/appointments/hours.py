@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from fireside_care.appointments import recurrence
 from fireside_care.appointments.recurrence import RuleError
+from fireside_care.i18n import marked
 
 Span = tuple[int, int]
 """From the first second to the first one after it."""
@@ -42,11 +43,11 @@ class Rule:
         try:
             starts = datetime.fromisoformat(self.starts)
         except ValueError as error:
-            raise RuleError("Please give the first day and the time it begins.") from error
+            raise RuleError(marked("Please give the first day and the time it begins.")) from error
         if starts.tzinfo is not None or starts.year not in _YEARS:
-            raise RuleError("Please give the first day and the time it begins.")
+            raise RuleError(marked("Please give the first day and the time it begins."))
         if not 1 <= self.minutes <= 24 * 60:
-            raise RuleError("The hours must end after they begin, within a day.")
+            raise RuleError(marked("The hours must end after they begin, within a day."))
         return starts
 
 

@@ -10,6 +10,8 @@ from typing import Self
 
 from dateutil.rrule import rrule, rrulestr
 
+from fireside_care.i18n import ToldError, marked
+
 MAX_RULE_CHARS = 500
 _FORM = re.compile(r"[A-Z]+=[A-Z0-9+,-]+(;[A-Z]+=[A-Z0-9+,-]+)*")
 _UNTIL = re.compile(r"\d{8}(T\d{6}Z?)?")
@@ -34,7 +36,7 @@ _FURTHEST = timezone(timedelta(hours=14))
 _FIRST_END, _LAST_END = datetime(1800, 1, 1), datetime(2999, 12, 31)
 
 
-class RuleError(ValueError):
+class RuleError(ToldError, ValueError):
     """A recurrence rule that cannot be used; the message is for whoever wrote it."""
 
 
@@ -42,7 +44,9 @@ def check(written: str, starts: datetime) -> None:
     """Raise :class:`RuleError` where the rule cannot be read, or never comes."""
     if not times(written, starts, starts, starts + _TRIED, _FURTHEST):
         raise RuleError(
-            "By this rule the hours would not come within ten years. Please look at it again."
+            marked(
+                "By this rule the hours would not come within ten years. Please look at it again."
+            )
         )
 
 
@@ -104,7 +108,7 @@ class _Read:
 @lru_cache(maxsize=4096)
 def _read(written: str, starts: datetime) -> _Read:
     if len(written) > MAX_RULE_CHARS:
-        raise RuleError("That rule is too long.")
+        raise RuleError(marked("That rule is too long."))
     text = written.upper()
     if not any(f"FREQ={often}" in text for often in _DAYS):
         raise _how_often()
@@ -135,25 +139,31 @@ def _check_parts(parts: dict[str, str], names: list[str]) -> None:
     if parts.get("FREQ") not in _DAYS:
         raise _how_often()
     if not {"BYHOUR", "BYMINUTE", "BYSECOND"}.isdisjoint(names):
-        raise RuleError("The rule must not name hours: the time of the first day counts.")
+        raise RuleError(marked("The rule must not name hours: the time of the first day counts."))
     for name in names:
         if name not in _NAMES:
-            raise RuleError(f"I do not know {name} in a rule. Please leave it out.")
+            raise RuleError(
+                marked("I do not know {name} in a rule. Please leave it out."), name=name
+            )
         if names.count(name) > 1:
-            raise RuleError(f"{name} may stand in the rule only once.")
+            raise RuleError(marked("{name} may stand in the rule only once."), name=name)
     if "COUNT" in parts and "UNTIL" in parts:
-        raise RuleError("Please give COUNT or UNTIL, not both.")
+        raise RuleError(marked("Please give COUNT or UNTIL, not both."))
     if not _within(parts.get("INTERVAL", "1"), 1, _LARGEST_INTERVAL):
-        raise RuleError(f"INTERVAL must be a number from 1 to {_LARGEST_INTERVAL}.")
+        raise RuleError(
+            marked("INTERVAL must be a number from 1 to {largest}."), largest=_LARGEST_INTERVAL
+        )
     if not _within(parts.get("COUNT", "1"), 1, None):
-        raise RuleError("COUNT must be a number from 1 on.")
+        raise RuleError(marked("COUNT must be a number from 1 on."))
     if "UNTIL" in parts and not _UNTIL.fullmatch(parts["UNTIL"]):
-        raise RuleError("Please write the end with its time, as UNTIL=20271231T235959.")
+        raise RuleError(marked("Please write the end with its time, as UNTIL=20271231T235959."))
     for name, largest in _LARGEST.items():
         if name in parts and not all(
             _within(number.lstrip("+-"), 1, largest) for number in parts[name].split(",")
         ):
-            raise RuleError(f"{name} must be numbers from 1 to {largest}.")
+            raise RuleError(
+                marked("{name} must be numbers from 1 to {largest}."), name=name, largest=largest
+            )
 
 
 def _within(number: str, least: int, most: int | None) -> bool:
@@ -161,11 +171,11 @@ def _within(number: str, least: int, most: int | None) -> bool:
 
 
 def _how_often() -> RuleError:
-    return RuleError("The rule must repeat by day, week, month or year.")
+    return RuleError(marked("The rule must repeat by day, week, month or year."))
 
 
 def _not_understood() -> RuleError:
-    return RuleError("I do not understand that rule. Please write it as in the example.")
+    return RuleError(marked("I do not understand that rule. Please write it as in the example."))
 
 
 class _StepsDone(Exception):

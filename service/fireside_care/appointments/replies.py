@@ -19,11 +19,12 @@ from fireside_care.appointments.errors import SlotTaken
 from fireside_care.appointments.models import KeptReply
 from fireside_care.database import Database, table_of
 from fireside_care.errors import CareError, NotUnderstood
+from fireside_care.i18n import marked
 
 KEPT = timedelta(days=2)
 _K = table_of(KeptReply)
 _Reply = TypeVar("_Reply", bound=BaseModel)
-_TWO_REQUESTS = "I could not make out what was asked. Please try again."
+_TWO_REQUESTS = marked("I could not make out what was asked. Please try again.")
 
 
 def once(

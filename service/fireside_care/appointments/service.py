@@ -21,15 +21,16 @@ from fireside_care.clinics.events import ClinicEvents
 from fireside_care.clinics.models import Clinic
 from fireside_care.database import Database, table_of
 from fireside_care.errors import NotFound, NotUnderstood
+from fireside_care.i18n import marked
 from fireside_care.people.service import utc_now
 from fireside_core import booking as wire
 
 _A = table_of(Appointment)
 _P = table_of(Patient)
 _Reply = TypeVar("_Reply", bound=BaseModel)
-_NO_CLINIC = "I do not know that clinic."
-_NO_VISIT = "I do not know that visit."
-_DETAILS = "The clinic needs to know who you are. Please tell me your name and address."
+_NO_CLINIC = marked("I do not know that clinic.")
+_NO_VISIT = marked("I do not know that visit.")
+_DETAILS = marked("The clinic needs to know who you are. Please tell me your name and address.")
 
 
 class AppointmentService:
@@ -247,7 +248,9 @@ class AppointmentService:
             else visit_type_for(plan, search.about)
         )
         if visit is None:
-            raise NotFound("The clinic does not offer that any more.", code="no_such_visit_type")
+            raise NotFound(
+                marked("The clinic does not offer that any more."), code="no_such_visit_type"
+            )
         return plan, visit
 
     def _know(self, connection: Connection, row: Row[Any], details: wire.Details | None) -> None:

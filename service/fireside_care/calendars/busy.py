@@ -12,11 +12,12 @@ from icalendar import Calendar
 
 from fireside_care.appointments.hours import Span, joined, local_instant
 from fireside_care.calendars.outside import OutsideError
+from fireside_care.i18n import marked
 
 _MOST_EVENTS = 20_000
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
-_NO_CALENDAR = "That is not a calendar, or it is damaged."
-_TOO_MANY = "That calendar has too many events."
+_NO_CALENDAR = marked("That is not a calendar, or it is damaged.")
+_TOO_MANY = marked("That calendar has too many events.")
 
 
 def busy_times(

@@ -35,7 +35,11 @@ def get_feed(
     if content is None:
         raise NotFound
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "private, max-age=60"}
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "private, max-age=60",
+        "Vary": "Accept-Language",
+    }
     if etag in if_none_match:
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="text/calendar", headers=headers)

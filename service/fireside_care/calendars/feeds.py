@@ -12,6 +12,7 @@ from fireside_care.appointments.calendar_file import new_calendar, organizer
 from fireside_care.appointments.models import Appointment, Patient
 from fireside_care.clinics.models import Clinic, Clinician, VisitType
 from fireside_care.database import table_of
+from fireside_care.i18n import marked, tr
 from fireside_care.tokens import keyed_hash, new_token
 from fireside_core.booking import Status
 
@@ -19,7 +20,11 @@ _A = table_of(Appointment)
 _PAST = timedelta(days=30)
 _REFRESH = timedelta(minutes=15)
 _STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.NOSHOW: "CANCELLED"}
-_WAYS = {"video": "video", "telephone": "telephone", "in_person": "in person"}
+_WAYS = {
+    "video": marked("video"),
+    "telephone": marked("telephone"),
+    "in_person": marked("in person"),
+}
 
 
 def new_address(connection: Connection, key: str, clinician_id: str) -> str:
@@ -97,9 +102,10 @@ def _add_event(calendar: Calendar, person: Row[Any], row: Row[Any]) -> None:
     event.add("status", _STATUS.get(row.status, "CONFIRMED"))
     name = row.full_name or ""
     told = name if person.feed_names else initials(name)
-    event.add("summary", f"Visit {told}".strip())
+    event.add("summary", tr("Visit {name}", name=told).strip())
     event.add("class", "PRIVATE")
-    event.add("location", vText(person.address if row.way == "in_person" else _WAYS[row.way]))
+    place = person.address if row.way == "in_person" else tr(_WAYS[row.way])
+    event.add("location", vText(place))
     calendar.add_component(event)
 
 

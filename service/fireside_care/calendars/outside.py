@@ -21,6 +21,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from fireside_care.adverts.links import is_public
+from fireside_care.i18n import ToldError, marked
 
 MAX_BYTES = 8 * 1024 * 1024
 _SECONDS = 20.0
@@ -29,17 +30,17 @@ _PORTS = (80, 443)
 _MOST_CALENDARS = 20
 
 
-class OutsideError(Exception):
+class OutsideError(ToldError):
     """The calendar could not be had; the message is for the clinic."""
 
 
-_NO_ADDRESS = "That is not the address of a calendar. It begins with https://."
-_NOT_PUBLIC = "That address does not lead to a public server, so it is left alone."
-_NOT_FOUND = "There is no calendar at that address."
-_REFUSED = "The server wants another name or password."
-_NOT_THERE = "The server could not be reached."
-_TOO_LARGE = "That calendar is too large."
-_TOO_SLOW = "The server took too long."
+_NO_ADDRESS = marked("That is not the address of a calendar. It begins with https://.")
+_NOT_PUBLIC = marked("That address does not lead to a public server, so it is left alone.")
+_NOT_FOUND = marked("There is no calendar at that address.")
+_REFUSED = marked("The server wants another name or password.")
+_NOT_THERE = marked("The server could not be reached.")
+_TOO_LARGE = marked("That calendar is too large.")
+_TOO_SLOW = marked("The server took too long.")
 
 
 class _NotPublic(OSError):

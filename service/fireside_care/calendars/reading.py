@@ -22,6 +22,7 @@ from fireside_care.calendars.outside import Outside, OutsideError
 from fireside_care.calendars.sources import Passwords
 from fireside_care.clinics.models import BusyTime, CalendarSource, Clinic, Clinician, VisitType
 from fireside_care.database import table_of
+from fireside_care.i18n import marked
 from fireside_care.logs import where_it_broke
 
 _S = table_of(CalendarSource)
@@ -30,7 +31,7 @@ _EVERY = timedelta(minutes=10)
 _LOOK_SECONDS = 30.0
 _MOST_DAYS = 400
 _BEFORE = timedelta(days=1)
-_BROKEN = "What that server sends cannot be read."
+_BROKEN = marked("What that server sends cannot be read.")
 _log = structlog.get_logger(__name__)
 
 
@@ -91,7 +92,7 @@ class CalendarReader:
         return count
 
     def read(self, source_id: str) -> str:
-        """Read one now. Returns the problem, empty where there was none.
+        """Read one now. Returns the problem in English, empty where there was none.
 
         A calendar that cannot be read keeps the times that it blocked before.
         """
@@ -103,7 +104,7 @@ class CalendarReader:
         try:
             spans, etag = self._fetch(source, now)
         except OutsideError as error:
-            return self._problem(source_id, now, str(error))
+            return self._problem(source_id, now, error.template)
         except Exception as error:
             # Other people's servers, read by other people's libraries: whatever it is, the
             # other calendars are still to be read.

@@ -17,6 +17,7 @@ from fireside_care.appointments.models import Appointment
 from fireside_care.calendars.outside import OutsideError, check_address
 from fireside_care.clinics.models import BusyTime, CalendarSource, Clinician
 from fireside_care.database import table_of
+from fireside_care.i18n import marked
 from fireside_core.booking import COMING
 
 _S = table_of(CalendarSource)
@@ -25,9 +26,9 @@ _A = table_of(Appointment)
 KINDS = ("ics", "caldav")
 _LABEL = b"fireside calendar passwords"
 _MOST = 10
-_LOST = "The password cannot be read any more. Please add this calendar again."
-_TOO_MANY = "There are many calendars already. Please remove one first."
-_TOO_LONG = "That name or password is too long."
+_LOST = marked("The password cannot be read any more. Please add this calendar again.")
+_TOO_MANY = marked("There are many calendars already. Please remove one first.")
+_TOO_LONG = marked("That name or password is too long.")
 
 
 class Passwords:
@@ -64,7 +65,7 @@ def add_source(
     """Add a calendar; it is read in the next round. Raises :class:`OutsideError`."""
     address = check_address(address)
     if kind not in KINDS:
-        raise OutsideError("A calendar is ics or caldav.")
+        raise OutsideError(marked("A calendar is ics or caldav."))
     if len(username) > 200 or len(password) > 200:
         raise OutsideError(_TOO_LONG)
     if len(sources(connection, clinician_id)) >= _MOST:
@@ -97,7 +98,7 @@ def remove_source(connection: Connection, clinician_id: str, source_id: str) -> 
 
 
 def sources(connection: Connection, clinician_id: str) -> list[Row[Any]]:
-    """The calendars of a clinician: ``kind``, ``address``, ``read_at``, ``problem``."""
+    """The calendars of a clinician: ``kind``, ``address``, ``read_at``, ``problem`` (English)."""
     return list(
         connection.execute(
             select(_S.c.id, _S.c.kind, _S.c.address, _S.c.username, _S.c.read_at, _S.c.problem)

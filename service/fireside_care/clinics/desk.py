@@ -26,13 +26,14 @@ from fireside_care.clinics import audit, day
 from fireside_care.clinics.permissions import Staff, Task
 from fireside_care.database import table_of
 from fireside_care.errors import NotFound
+from fireside_care.i18n import marked
 from fireside_core.booking import COMING, Slot, SlotSearch, Status, Way
 
 _A = table_of(Appointment)
 _P = table_of(Patient)
-_NO_VISIT = "The clinic does not know that visit."
-_GIVEN_AWAY = "Somebody else has that time now. Please book another one for them."
-_NO_PERSON = "The clinic does not know that person."
+_NO_VISIT = marked("The clinic does not know that visit.")
+_GIVEN_AWAY = marked("Somebody else has that time now. Please book another one for them.")
+_NO_PERSON = marked("The clinic does not know that person.")
 
 
 class Made(BaseModel):

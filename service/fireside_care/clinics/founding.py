@@ -12,17 +12,20 @@ from sqlalchemy import Row, insert, select
 from fireside_care.clinics import audit
 from fireside_care.clinics.models import Clinic
 from fireside_care.database import Database, table_of
+from fireside_care.i18n import ToldError, marked
 from fireside_care.people.service import utc_now
 
 
-class ClinicError(ValueError):
+class ClinicError(ToldError, ValueError):
     """A clinic cannot be like this; the message is for whoever adds it."""
 
 
 def check_zone(zone: str) -> None:
     """Raise :class:`ClinicError` where there is no such time zone."""
     if zone not in available_timezones():
-        raise ClinicError(f"There is no time zone {zone}. It is a name like Europe/London.")
+        raise ClinicError(
+            marked("There is no time zone {zone}. It is a name like Europe/London."), zone=zone
+        )
 
 
 def add_clinic(
@@ -37,9 +40,9 @@ def add_clinic(
     check_zone(zone)
     name, country = name.strip(), country.strip().lower()
     if not 1 <= len(name) <= 200:
-        raise ClinicError("The clinic needs a name of at most 200 characters.")
+        raise ClinicError(marked("The clinic needs a name of at most 200 characters."))
     if len(address) > 500 or len(phone) > 40 or len(country) not in (0, 2):
-        raise ClinicError("The address, telephone number or country is too long.")
+        raise ClinicError(marked("The address, telephone number or country is too long."))
     key, now = uuid4().hex, utc_now()
     with database.writing() as connection:
         connection.execute(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from fireside_care.i18n import marked
+
 LEAST = 10
 MOST = 200
 _hasher = PasswordHasher()
@@ -31,13 +33,15 @@ def is_weakly_hashed(kept: str) -> bool:
 
 
 def problem_with(password: str, email: str) -> str:
-    """Why a new one will not do, as a sentence; empty where it will."""
+    """Why a new one will not do: a template, of ``{least}`` and ``{most}``; empty where it will."""
     if len(password) < LEAST:
-        return f"Please use at least {LEAST} characters: three or four words are easy to remember."
+        return marked(
+            "Please use at least {least} characters: three or four words are easy to remember."
+        )
     if len(password) > MOST:
-        return f"Please use at most {MOST} characters."
+        return marked("Please use at most {most} characters.")
     if password.casefold() in (email.casefold(), email.partition("@")[0].casefold()):
-        return "Please do not use your own address as the password."
+        return marked("Please do not use your own address as the password.")
     if len(set(password)) < 4:
-        return "That would be guessed at once. Please use different letters."
+        return marked("That would be guessed at once. Please use different letters.")
     return ""

@@ -8,8 +8,11 @@ from enum import StrEnum
 
 from fireside_care.clinics.models import Role
 from fireside_care.errors import NotAllowed
+from fireside_care.i18n import marked
 
-_REFUSED = "Your role at the clinic does not include that. An owner of the clinic can do it."
+_REFUSED = marked(
+    "Your role at the clinic does not include that. An owner of the clinic can do it."
+)
 
 
 class Task(StrEnum):

@@ -32,9 +32,10 @@ from fireside_care.clinics.models import (
 from fireside_care.clinics.permissions import Staff, Task
 from fireside_care.database import table_of
 from fireside_care.errors import NotFound
+from fireside_care.i18n import marked
 from fireside_core.booking import MOST_SLOTS, SlotSearch
 
-_NOT_HERE = "The clinic has nothing of that kind any more."
+_NOT_HERE = marked("The clinic has nothing of that kind any more.")
 _C = table_of(Clinician)
 _H = table_of(Hours)
 _V = table_of(VisitType)

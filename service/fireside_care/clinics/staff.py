@@ -14,11 +14,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from fireside_care.clinics import audit, second_factor
 from fireside_care.clinics.models import Clinic, Clinician, EndedSession, Role, User
-from fireside_care.clinics.passwords import fits, hashed, is_weakly_hashed, problem_with
+from fireside_care.clinics.passwords import (
+    LEAST,
+    MOST,
+    fits,
+    hashed,
+    is_weakly_hashed,
+    problem_with,
+)
 from fireside_care.clinics.permissions import Staff
 from fireside_care.clinics.sessions import SESSION_SECONDS, Session
 from fireside_care.database import Database, table_of
 from fireside_care.errors import NotFound, NotUnderstood
+from fireside_care.i18n import marked
 from fireside_care.people.service import utc_now
 from fireside_care.tokens import keyed_hash, new_token
 
@@ -26,14 +34,14 @@ LINK_LASTS = timedelta(days=2)
 _U = table_of(User)
 _E = table_of(EndedSession)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
-_OLD_LINK = "That link was used already or is too old. Please ask for a new one."
+_OLD_LINK = marked("That link was used already or is too old. Please ask for a new one.")
 
 
 class StaffError(NotUnderstood):
     """What was given about a user cannot be; ``field`` names which part of it."""
 
-    def __init__(self, message: str, field: str) -> None:
-        super().__init__(message, code="user")
+    def __init__(self, message: str, field: str, **values: object) -> None:
+        super().__init__(message, code="user", **values)
         self.field = field
 
 
@@ -195,7 +203,7 @@ class StaffService:
         now = self._clock()
         step = second_factor.step_of(secret, code, now)
         if step is None:
-            raise StaffError("That code does not fit. Please type the newest one.", "code")
+            raise StaffError(marked("That code does not fit. Please type the newest one."), "code")
         with self._database.writing() as connection:
             connection.execute(
                 update(_U)
@@ -245,12 +253,12 @@ class StaffService:
         now, token, user_id = self._clock(), new_token(), uuid4().hex
         email = as_kept(email)
         if not _EMAIL.fullmatch(email):
-            raise StaffError("Please give an e-mail address.", "email")
+            raise StaffError(marked("Please give an e-mail address."), "email")
         with self._database.writing() as connection:
             if connection.execute(select(Clinic.id).where(Clinic.id == clinic_id)).first() is None:
-                raise StaffError(f"There is no clinic {clinic_id}.", "clinic")
+                raise StaffError(marked("There is no clinic {id}."), "clinic", id=clinic_id)
             if _by_email(connection, email) is not None:
-                raise StaffError("Somebody signs in with that address already.", "email")
+                raise StaffError(marked("Somebody signs in with that address already."), "email")
             _check_clinician(connection, clinic_id, role, clinician_id)
             connection.execute(
                 insert(_U),
@@ -316,7 +324,9 @@ class StaffService:
         with self._database.writing() as connection:
             row = _by_email(connection, email)
             if row is None or clinic_id not in (None, row.clinic_id):
-                raise NotFound(f"Nobody signs in as {email}.", code="no_such_user")
+                raise NotFound(
+                    marked("Nobody signs in as {email}."), code="no_such_user", email=email
+                )
             connection.execute(update(_U).where(_U.c.id == row.id).values(**values))
             audit.note(
                 connection, row.clinic_id, by, action, f"user:{row.id}", self._clock(), **facts
@@ -326,7 +336,7 @@ class StaffService:
         with self._database.reading() as connection:
             row = _by_id(connection, staff.id)
         if not fits(password, row.password_hash if row is not None else ""):
-            raise StaffError("That is not your password.", "old")
+            raise StaffError(marked("That is not your password."), "old")
 
     def _note_sign_in(self, row: Row[Any]) -> None:
         with self._database.writing() as connection:
@@ -344,7 +354,7 @@ def _by_id(connection: Connection, user_id: str) -> Row[Any] | None:
 def _check(password: str, email: str) -> None:
     problem = problem_with(password, email)
     if problem:
-        raise StaffError(problem, "new")
+        raise StaffError(problem, "new", least=LEAST, most=MOST)
 
 
 def _check_clinician(
@@ -352,10 +362,10 @@ def _check_clinician(
 ) -> None:
     if clinician_id is None:
         if role is Role.CLINICIAN:
-            raise StaffError("Please say which clinician this is.", "clinician")
+            raise StaffError(marked("Please say which clinician this is."), "clinician")
         return
     found = connection.execute(
         select(Clinician.id).where(Clinician.id == clinician_id, Clinician.clinic_id == clinic_id)
     ).first()
     if found is None:
-        raise StaffError("The clinic has no such clinician.", "clinician")
+        raise StaffError(marked("The clinic has no such clinician."), "clinician")

@@ -44,14 +44,15 @@ from fireside_care.fhir.ids import named_slot
 from fireside_care.fhir.models import ClientIdentifier
 from fireside_care.fhir.reading import ClinicView
 from fireside_care.fhir.resources import Resource
+from fireside_care.i18n import marked
 from fireside_core.booking import COMING, Status, Way, can_be_birth_date
 
 _A = table_of(Appointment)
 _P = table_of(Patient)
 _I = table_of(ClientIdentifier)
-_BLOCKED = "The clinic does not take bookings for this person. Please ring them."
-_NO_PATIENT = "That patient is not one that this client made known."
-_NAMED_TWICE = "There is one with that identifier already."
+_BLOCKED = marked("The clinic does not take bookings for this person. Please ring them.")
+_NO_PATIENT = marked("That patient is not one that this client made known.")
+_NAMED_TWICE = marked("There is one with that identifier already.")
 _REASON_CHARS = 500
 MOST_HOLDS = 50
 """Times that one program may hold at once: more would empty a clinic's calendar."""
@@ -169,7 +170,7 @@ class ClientBookings:
             view = self._view(connection, client)
             row = view.appointment_row(name, lock=True)
             if row is None:
-                raise NoSuchMethod("An appointment is made by POST, and gets its id here.")
+                raise NoSuchMethod(marked("An appointment is made by POST, and gets its id here."))
             before = view.read("Appointment", name)
             _check_version(row, if_match)
             status = resource["status"]
@@ -187,7 +188,7 @@ class ClientBookings:
                 self._book(connection, view, client, wish)
             elif status != before["status"]:
                 raise Unprocessable(
-                    "From its present status it cannot come into that one in this way.",
+                    marked("From its present status it cannot come into that one in this way."),
                     expression="Appointment.status",
                 )
             elif comment_of(resource) != row.concern and row.status in (*COMING, Status.HELD):
@@ -211,7 +212,7 @@ class ClientBookings:
             view = self._view(connection, client)
             row = view.appointment_row(name, lock=True)
             if row is None:
-                raise NotFound("There is no such appointment, or it is not this client's.")
+                raise NotFound(marked("There is no such appointment, or it is not this client's."))
             return self._cancel(connection, view, client, row, reason[:_REASON_CHARS])
 
         return self._once(client, key, asked, work)
@@ -227,7 +228,7 @@ class ClientBookings:
         patient = self._patient(view, wish.patient or ((held and held.patient_id) or ""))
         if patient is None:
             raise Unprocessable(
-                "The clinic needs to know whose visit it is: a participant Patient/id.",
+                marked("The clinic needs to know whose visit it is: a participant Patient/id."),
                 "required",
                 "Appointment.participant",
             )
@@ -257,7 +258,9 @@ class ClientBookings:
             )
         ).scalar_one()
         if held >= MOST_HOLDS:
-            raise TooManyHolds("This program holds many times already. Please let go of some.")
+            raise TooManyHolds(
+                marked("This program holds many times already. Please let go of some.")
+            )
 
     def _wanted(self, connection: Connection, client: Client, wish: Wish, now: datetime) -> Wanted:
         slot = str(named_slot(wish.time) or "")
@@ -313,7 +316,7 @@ class ClientBookings:
             query = query.where(_I.c.system == system)
         found = connection.execute(query).scalars().all()
         if len(set(found)) > 1:
-            raise Stale("More than one has that identifier.", "multiple-matches")
+            raise Stale(marked("More than one has that identifier."), "multiple-matches")
         return found[0] if found else None
 
     def _name(
@@ -363,7 +366,7 @@ def wish_of(resource: Resource) -> Wish:
     slot = slot_of(resource)
     if not slot:
         raise Unprocessable(
-            "An appointment is made of a slot: slot[0].reference = Slot/id.",
+            marked("An appointment is made of a slot: slot[0].reference = Slot/id."),
             "required",
             "Appointment.slot",
         )
@@ -385,12 +388,14 @@ def _check_slot(slot: str, resource: Resource) -> None:
     person = participant_of(resource, "Practitioner")
     if person and person != named.clinician:
         raise Unprocessable(
-            "The slot is another practitioner's.", expression="Appointment.participant"
+            marked("The slot is another practitioner's."), expression="Appointment.participant"
         )
     if "start" in resource:
         start = read_instant(resource["start"], "Appointment.start")
         if int(start.timestamp()) != named.start:
-            raise Unprocessable("The slot begins at another time.", expression="Appointment.start")
+            raise Unprocessable(
+                marked("The slot begins at another time."), expression="Appointment.start"
+            )
 
 
 def _check_same(before: Resource, after: Resource) -> None:
@@ -400,21 +405,22 @@ def _check_same(before: Resource, after: Resource) -> None:
             path = f"Appointment.{field}"
             if read_instant(after[field], path) != read_instant(before[field], path):
                 raise Unprocessable(
-                    "An appointment is moved by $book with the parameter replaces.",
+                    marked("An appointment is moved by $book with the parameter replaces."),
                     expression=path,
                 )
     slot = slot_of(after)
     if slot and slot != slot_of(before):
         raise Unprocessable(
-            "An appointment is moved by $book with the parameter replaces.",
+            marked("An appointment is moved by $book with the parameter replaces."),
             expression="Appointment.slot",
         )
     for kind in ("Practitioner", "Patient"):
         had, has = participant_of(before, kind), participant_of(after, kind)
         if has and had and has != had:
             raise Unprocessable(
-                f"The {kind} of an appointment stays the same.",
+                marked("The {kind} of an appointment stays the same."),
                 expression="Appointment.participant",
+                kind=kind,
             )
 
 
@@ -423,20 +429,21 @@ def _check_version(row: Row[Any], if_match: str | None) -> None:
         return
     match = re.fullmatch(r'(?:W/)?"(\d{1,9})"', if_match.strip(), re.ASCII)
     if match is None or int(match[1]) != row.sequence:
-        raise Stale("It was changed in the meantime. Please read it again.")
+        raise Stale(marked("It was changed in the meantime. Please read it again."))
 
 
 def _condition(unless: str) -> tuple[str | None, str]:
     params = parse_qsl(unless.lstrip("?"))
     if len(params) != 1 or params[0][0] != "identifier":
         raise Invalid(
-            "If-None-Exist can be identifier=system|value, and nothing besides.", "not-supported"
+            marked("If-None-Exist can be identifier=system|value, and nothing besides."),
+            "not-supported",
         )
     system, bar, value = params[0][1].rpartition("|")
     if not value:
-        raise Invalid("If-None-Exist names no value.")
+        raise Invalid(marked("If-None-Exist names no value."))
     if has_control_sign(params[0][1]):
-        raise Invalid("If-None-Exist has a sign in it that FHIR does not allow.")
+        raise Invalid(marked("If-None-Exist has a sign in it that FHIR does not allow."))
     return (system if bar else None), value
 
 
@@ -457,21 +464,21 @@ def _person(resource: Resource) -> dict[str, Any]:
     for value, field, most in ((name, "name", 200), (number, "telecom", 40)):
         if not value:
             raise Unprocessable(
-                "The clinic needs a name, a birth date and a telephone number.",
+                marked("The clinic needs a name, a birth date and a telephone number."),
                 "required",
                 f"Patient.{field}",
             )
         if len(value) > most:
-            raise Unprocessable("That is too long.", "too-long", f"Patient.{field}")
+            raise Unprocessable(marked("That is too long."), "too-long", f"Patient.{field}")
     if "birthDate" not in resource:
         raise Unprocessable(
-            "The clinic needs a name, a birth date and a telephone number.",
+            marked("The clinic needs a name, a birth date and a telephone number."),
             "required",
             "Patient.birthDate",
         )
     born = read_date(resource["birthDate"], "Patient.birthDate")
     if not can_be_birth_date(born):
-        raise Unprocessable("Nobody was born on that day.", expression="Patient.birthDate")
+        raise Unprocessable(marked("Nobody was born on that day."), expression="Patient.birthDate")
     return {
         "full_name": name,
         "birth_date": born,
@@ -495,5 +502,5 @@ def _address(resource: Resource) -> str:
     ]
     text = str(one.get("text") or ", ".join(str(part) for part in parts if part)).strip()
     if len(text) > 500:
-        raise Unprocessable("That is too long.", "too-long", "Patient.address")
+        raise Unprocessable(marked("That is too long."), "too-long", "Patient.address")
     return text

@@ -18,6 +18,7 @@ from fireside_care.fhir.dates import read_instant
 from fireside_care.fhir.errors import Invalid, Unprocessable
 from fireside_care.fhir.models import IDENTIFIER_CHARS
 from fireside_care.fhir.resources import WAY_URL, Resource
+from fireside_care.i18n import marked
 from fireside_core.booking import MAX_CONCERN_CHARS, Way
 
 _MODULES = {"Appointment": "appointment", "Patient": "patient", "Parameters": "parameters"}
@@ -46,7 +47,7 @@ _CODES: Mapping[str, frozenset[str]] = {
 }
 _INSTANTS = ("Appointment.start", "Appointment.end")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NOT_JSON = "The body is not a JSON object."
+_NOT_JSON = marked("The body is not a JSON object.")
 
 
 def read_json(body: bytes) -> Resource:
@@ -62,7 +63,7 @@ def read_json(body: bytes) -> Resource:
     if not isinstance(found, dict):
         raise Invalid(_NOT_JSON, "structure")
     if any(has_control_sign(text) for text in _texts(found)):
-        raise Invalid("A text has a sign in it that FHIR does not allow.", "value")
+        raise Invalid(marked("A text has a sign in it that FHIR does not allow."), "value")
     return found
 
 
@@ -74,7 +75,9 @@ def has_control_sign(text: str) -> bool:
 def check_resource(resource: Resource, kind: str) -> None:
     """Raise :class:`Invalid` or :class:`Unprocessable` for what is no such resource."""
     if resource.get("resourceType") != kind:
-        raise Invalid(f"The body has to be of the type {kind}.", "invalid", "resourceType")
+        raise Invalid(
+            marked("The body has to be of the type {kind}."), "invalid", "resourceType", kind=kind
+        )
     model: type[BaseModel] = getattr(import_module(f"fhir.resources.R4B.{_MODULES[kind]}"), kind)
     try:
         model.model_validate(resource)
@@ -82,14 +85,17 @@ def check_resource(resource: Resource, kind: str) -> None:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join([kind, *(part for part in first["loc"] if isinstance(part, str))])
         issue = "required" if first["type"].endswith("missing") else "structure"
-        text = f"This is not valid in FHIR R4: {place}."
-        raise Unprocessable(text, issue, place) from error
+        raise Unprocessable(
+            marked("This is not valid in FHIR R4: {place}."), issue, place, place=place
+        ) from error
     except (RecursionError, ValueError, TypeError, OverflowError, AttributeError) as error:
-        raise Unprocessable("This is not valid in FHIR R4.", "structure") from error
+        raise Unprocessable(marked("This is not valid in FHIR R4."), "structure") from error
     for path, codes in _CODES.items():
         for value in _at(resource, kind, path):
             if value not in codes:
-                raise Unprocessable(f"That is no code of {path}.", "code-invalid", path)
+                raise Unprocessable(
+                    marked("That is no code of {path}."), "code-invalid", path, path=path
+                )
     for path in _INSTANTS:
         for value in _at(resource, kind, path):
             read_instant(value, path)
@@ -108,12 +114,14 @@ def slot_of(appointment: Resource) -> str:
     """The one slot of an appointment; empty where it names none."""
     slots = appointment.get("slot") or []
     if len(slots) > 1:
-        raise Unprocessable("An appointment takes one slot here.", expression="Appointment.slot")
+        raise Unprocessable(
+            marked("An appointment takes one slot here."), expression="Appointment.slot"
+        )
     if not slots:
         return ""
     named = reference_of(slots[0], "Slot")
     if not named:
-        raise Unprocessable("The slot is named by Slot/id.", expression="Appointment.slot")
+        raise Unprocessable(marked("The slot is named by Slot/id."), expression="Appointment.slot")
     return named
 
 
@@ -128,7 +136,9 @@ def participant_of(appointment: Resource, kind: str) -> str:
     }
     if len(found) > 1:
         raise Unprocessable(
-            f"An appointment has one {kind} here.", expression="Appointment.participant"
+            marked("An appointment has one {kind} here."),
+            expression="Appointment.participant",
+            kind=kind,
         )
     return found.pop() if found else ""
 
@@ -146,15 +156,16 @@ def way_named(code: object) -> Way:
     try:
         return Way(str(code))
     except ValueError as error:
-        known = ", ".join(Way)
-        raise Unprocessable(f"A visit is one of {known}.", "code-invalid") from error
+        raise Unprocessable(
+            marked("A visit is one of {known}."), "code-invalid", known=", ".join(Way)
+        ) from error
 
 
 def comment_of(appointment: Resource) -> str:
     """What it is about, in the person's words."""
     text = str(appointment.get("comment") or appointment.get("description") or "").strip()
     if len(text) > MAX_CONCERN_CHARS:
-        raise Unprocessable("The comment is too long.", "too-long", "Appointment.comment")
+        raise Unprocessable(marked("The comment is too long."), "too-long", "Appointment.comment")
     return text
 
 
@@ -174,7 +185,7 @@ def identifiers_of(resource: Resource) -> list[tuple[str, str]]:
         if not value:
             continue
         if max(len(system), len(value)) > IDENTIFIER_CHARS:
-            raise Unprocessable("An identifier is too long.", "too-long", "identifier")
+            raise Unprocessable(marked("An identifier is too long."), "too-long", "identifier")
         found.append((system, value))
     return list(dict.fromkeys(found))
 

@@ -15,11 +15,12 @@ from fireside_care.clinics.models import Clinic
 from fireside_care.database import Database, table_of
 from fireside_care.errors import NotAllowed, NotSignedIn
 from fireside_care.fhir.models import ApiClient
+from fireside_care.i18n import marked
 from fireside_care.tokens import keyed_hash, new_token
 
 _C = table_of(ApiClient)
-_UNKNOWN = "This token is not known here. The operator of the service can make a new one."
-_REVOKED = "This token has been revoked."
+_UNKNOWN = marked("This token is not known here. The operator of the service can make a new one.")
+_REVOKED = marked("This token has been revoked.")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from fireside_care.fhir.errors import Invalid
+from fireside_care.i18n import marked
 
 _FORM = re.compile(
     r"(?P<year>[12]\d{3})"
@@ -56,7 +57,9 @@ def read_instant(text: object, expression: str) -> datetime:
     match = _FORM.fullmatch(text) if isinstance(text, str) else None
     if match is None or match["second"] is None or match["zone"] is None:
         raise Invalid(
-            "An instant looks like 2026-03-03T09:00:00+01:00, with its zone.", "value", expression
+            marked("An instant looks like 2026-03-03T09:00:00+01:00, with its zone."),
+            "value",
+            expression,
         )
     return _begin(match, ZoneInfo("UTC"), expression)
 
@@ -65,7 +68,7 @@ def read_date(text: object, expression: str) -> date:
     """A whole date, as a birth date has to be here."""
     match = _FORM.fullmatch(text) if isinstance(text, str) else None
     if match is None or match["day"] is None or match["hour"] is not None:
-        raise Invalid("A date looks like 1943-05-21.", "value", expression)
+        raise Invalid(marked("A date looks like 1943-05-21."), "value", expression)
     return _begin(match, ZoneInfo("UTC"), expression).date()
 
 
@@ -79,7 +82,9 @@ def _ranges(text: str, zone: ZoneInfo) -> list[Range]:
     # A plus sign that nobody encoded arrives as a space.
     match = _FORM.fullmatch(bare.replace(" ", "+"))
     if match is None:
-        raise Invalid("A date to search for looks like ge2026-03-03 or ge2026-03-03T09:00:00Z.")
+        raise Invalid(
+            marked("A date to search for looks like ge2026-03-03 or ge2026-03-03T09:00:00Z.")
+        )
     low, high = _span(match, zone)
     return {
         "eq": [(low, high)],
@@ -127,7 +132,7 @@ def _begin(match: re.Match[str], zone: ZoneInfo, expression: str) -> datetime:
         year, month, day, hour, minute, second = parts
         wall = datetime(year, month, day, hour, minute, second)
     except ValueError as error:
-        raise Invalid("There is no such day.", "value", expression) from error
+        raise Invalid(marked("There is no such day."), "value", expression) from error
     named = match["zone"]
     if named is None:
         return wall.replace(tzinfo=zone)

@@ -35,6 +35,7 @@ from fireside_care.fhir.requests import (
     resource_of,
 )
 from fireside_care.fhir.search_terms import TERMS
+from fireside_care.i18n import marked
 from fireside_core.booking import IDEMPOTENCY_HEADER
 
 router = APIRouter(dependencies=[Depends(acceptable)], default_response_class=FhirReply)
@@ -186,7 +187,7 @@ def post_appointment(
     resource = resource_of(request, body)
     check_resource(resource, "Appointment")
     if resource["status"] not in ("booked", "pending", "proposed"):
-        raise Invalid("A new appointment is booked.", "business-rule", "Appointment.status")
+        raise Invalid(marked("A new appointment is booked."), "business-rule", "Appointment.status")
     asked = _asked("create", resource, if_none_exist)
     made = bookings.book(client, wish_of(resource), key, asked, if_none_exist, created=201)
     return _made(request, made)
@@ -210,7 +211,9 @@ def put_appointment(
     resource = resource_of(request, body)
     check_resource(resource, "Appointment")
     if resource.get("id") != name:
-        raise Invalid("The id in the body is that of the address.", "invalid", "Appointment.id")
+        raise Invalid(
+            marked("The id in the body is that of the address."), "invalid", "Appointment.id"
+        )
     asked = _asked(f"update {name}", resource, if_match or "")
     return _made(request, bookings.change(client, name, resource, if_match, key, asked))
 

@@ -27,6 +27,7 @@ from fireside_care.appointments.errors import HoldGone, SlotTaken
 from fireside_care.appointments.slot_ids import slot_id
 from fireside_care.errors import CareError
 from fireside_care.fhir.ids import slot_name
+from fireside_care.i18n import marked, tr
 
 _ISSUE_CODES = {
     400: "invalid",
@@ -62,8 +63,10 @@ class FhirError(CareError):
     status: ClassVar[int] = 400
     issue: ClassVar[str] = "invalid"
 
-    def __init__(self, message: str, issue: str | None = None, expression: str = "") -> None:
-        super().__init__(message, code=issue or self.issue)
+    def __init__(
+        self, message: str, issue: str | None = None, expression: str = "", **values: object
+    ) -> None:
+        super().__init__(message, code=issue or self.issue, **values)
         self.expression = expression
 
 
@@ -149,7 +152,7 @@ def outcome_of(error: CareError) -> FhirReply:
             {
                 "severity": "information",
                 "code": "informational",
-                "details": {"text": f"Still free: Slot/{slot_name(named)}"},
+                "details": {"text": tr("Still free: Slot/{slot}", slot=slot_name(named))},
             }
             for slot in error.next_slots
             if (named := slot_id(slot.id)) is not None
@@ -167,21 +170,25 @@ def install_outcomes(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def validation_error(_request: Request, _error: RequestValidationError) -> FhirReply:
-        return outcome_of(Invalid("A part of the request does not have the form that it needs."))
+        return outcome_of(
+            Invalid(marked("A part of the request does not have the form that it needs."))
+        )
 
     @app.exception_handler(DataError)
     def data_error(_request: Request, _error: DataError) -> FhirReply:
         # As a NUL inside a text, which PostgreSQL does not take.
-        return outcome_of(Invalid("A part of the request has a sign that cannot be kept.", "value"))
+        return outcome_of(
+            Invalid(marked("A part of the request has a sign that cannot be kept."), "value")
+        )
 
     @app.exception_handler(HTTPException)
     def http_error(_request: Request, error: HTTPException) -> FhirReply:
         code = _ISSUE_CODES.get(error.status_code, "exception")
-        text = "There is nothing at this address, or nothing that can be done so."
+        text = tr("There is nothing at this address, or nothing that can be done so.")
         return FhirReply(
             outcome(error.status_code, code, text), error.status_code, dict(error.headers or {})
         )
 
     @app.exception_handler(Exception)
     def broken(_request: Request, _error: Exception) -> FhirReply:
-        return FhirReply(outcome(500, "exception", CareError.message), 500)
+        return FhirReply(outcome(500, "exception", str(CareError())), 500)

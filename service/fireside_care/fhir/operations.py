@@ -8,6 +8,7 @@ from fireside_care.fhir.booking import Wish, wish_of
 from fireside_care.fhir.checking import check_resource, way_named
 from fireside_care.fhir.errors import Invalid, Unprocessable
 from fireside_care.fhir.resources import Resource
+from fireside_care.i18n import marked
 from fireside_core.booking import MAX_CONCERN_CHARS
 
 FIND_TERMS = frozenset({"start", "end", "practitioner", "actor", "schedule", "service-type"})
@@ -53,13 +54,15 @@ def wish_from(parameters: Parameters) -> Wish:
         time = parameters.name("appt-id", "slot")
         if not time:
             raise Unprocessable(
-                "Which time? One of the parameters appt-id, slot and appt-resource says it.",
+                marked(
+                    "Which time? One of the parameters appt-id, slot and appt-resource says it."
+                ),
                 "required",
             )
         wish = Wish(time)
     comment = parameters.text("comment") or wish.comment
     if len(comment) > MAX_CONCERN_CHARS:
-        raise Unprocessable("The comment is too long.", "too-long")
+        raise Unprocessable(marked("The comment is too long."), "too-long")
     way = parameters.text("way")
     return Wish(
         time=wish.time,
@@ -86,7 +89,7 @@ def as_slot_search(params: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]
     for name, value in params:
         if name in ("start", "end"):
             if value[:1].isalpha():
-                raise Invalid("The start and the end of $find have no prefix.")
+                raise Invalid(marked("The start and the end of $find have no prefix."))
             found.append(("start", f"{'ge' if name == 'start' else 'lt'}{value}"))
         elif name in FIND_TERMS or name == "_count":
             found.append((name, value))

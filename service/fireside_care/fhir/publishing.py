@@ -27,6 +27,7 @@ from fireside_care.fhir.errors import FhirReply
 from fireside_care.fhir.requests import base_of
 from fireside_care.fhir.resources import Resource
 from fireside_care.fhir.slots import FREE, all_schedules, times
+from fireside_care.i18n import marked
 
 router = APIRouter()
 _LINKS = (
@@ -37,7 +38,7 @@ _AHEAD = timedelta(days=28)
 _KEPT_SECONDS = 60.0
 _KINDS = ("Location", "Schedule", "Slot")
 _NDJSON = "application/fhir+ndjson"
-_NOT_PUBLISHED = "This clinic publishes nothing here."
+_NOT_PUBLISHED = marked("This clinic publishes nothing here.")
 
 
 class Publisher:

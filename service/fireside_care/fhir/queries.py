@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from fireside_care.fhir.dates import DateFilter, date_filter
 from fireside_care.fhir.errors import Invalid
+from fireside_care.i18n import marked
 
 _USUAL_COUNT = 50
 MOST_COUNT = 200
@@ -39,7 +40,7 @@ class Query:
         A name that is not known is left out, unless the client asked to be told (``strict``).
         """
         if len(self.params) > _MOST_PARAMETERS:
-            raise Invalid("That search has too many parameters.", "too-costly")
+            raise Invalid(marked("That search has too many parameters."), "too-costly")
         for name, _value in self.params:
             bare, _, modifier = name.partition(":")
             if name in _CONTROLS or (bare in self.known and not modifier):
@@ -47,9 +48,15 @@ class Query:
             if bare in self.known:
                 if modifier in ("exact", "contains", "not") or modifier[:1].isupper():
                     continue
-                raise Invalid(f"The modifier of {bare} is not supported.", "not-supported")
+                raise Invalid(
+                    marked("The modifier of {parameter} is not supported."),
+                    "not-supported",
+                    parameter=bare,
+                )
             if strict:
-                raise Invalid("That search has a parameter that is not known.", "not-supported")
+                raise Invalid(
+                    marked("That search has a parameter that is not known."), "not-supported"
+                )
 
     def all(self, name: str) -> list[tuple[str, list[str]]]:
         """Modifier and alternatives of a parameter, for each time that it is there."""
@@ -74,7 +81,7 @@ class Query:
         if not text:
             return _USUAL_COUNT
         if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-            raise Invalid("_count is a whole number.")
+            raise Invalid(marked("_count is a whole number."))
         return min(int(text), MOST_COUNT)
 
     @property
@@ -97,9 +104,9 @@ class Query:
         try:
             found = json.loads(base64.urlsafe_b64decode(text.encode("ascii")))
         except (ValueError, binascii.Error, RecursionError) as error:
-            raise Invalid("That page is not one of ours.") from error
+            raise Invalid(marked("That page is not one of ours.")) from error
         if not isinstance(found, list) or not all(type(part) in (str, int) for part in found):
-            raise Invalid("That page is not one of ours.")
+            raise Invalid(marked("That page is not one of ours."))
         return found
 
     def address(self, base: str, cursor: Iterable[str | int] | None = None) -> str:

@@ -28,13 +28,14 @@ from fireside_care.fhir.queries import Query, reference_fits, token_fits
 from fireside_care.fhir.resources import Resource
 from fireside_care.fhir.search_terms import TERMS, as_token, fits
 from fireside_care.fhir.slots import BUSY, FREE, Time, all_schedules, find_time, times
+from fireside_care.i18n import marked
 from fireside_core.booking import Status
 
 _A = table_of(Appointment)
 _P = table_of(Patient)
 _I = table_of(ClientIdentifier)
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
-_MISSING = "There is no such resource, or this client may not see it."
+_MISSING = marked("There is no such resource, or this client may not see it.")
 _FAR = 1 << 33
 """Later than anything that can be booked."""
 INCLUDED = {
@@ -157,7 +158,7 @@ class ClinicView:
         if row is None:
             return None
         if row.status == Status.HELD and row.held_until <= self._now:
-            raise Gone("That time was held for some minutes, which have passed.")
+            raise Gone(marked("That time was held for some minutes, which have passed."))
         return self.appointment_of(row)
 
     def _slot(self, name: str) -> Resource | None:
@@ -449,7 +450,7 @@ class ClinicView:
         for wish in wishes:
             path = INCLUDED.get(wish)
             if path is None:
-                raise Invalid("That cannot be included.", "not-supported")
+                raise Invalid(marked("That cannot be included."), "not-supported")
             begin = _INCLUDED_KINDS.get(wish, "")
             for reference in _pointed_at([*found, *included], wish.partition(":")[0], path):
                 if reference in there or not reference.startswith(begin):
@@ -531,7 +532,7 @@ def _cursor_of(query: Query, *types: type) -> list[Any]:
         or len(cursor) != len(types)
         or any(not isinstance(part, kind) for part, kind in zip(cursor, types, strict=True))
     ):
-        raise Invalid("That page is not one of ours.")
+        raise Invalid(marked("That page is not one of ours."))
     return cursor
 
 

@@ -18,11 +18,12 @@ from fireside_care.fhir.errors import Invalid, NotAcceptable, NotJson
 from fireside_care.fhir.queries import Query
 from fireside_care.fhir.reading import known_terms
 from fireside_care.fhir.resources import Resource
+from fireside_care.i18n import marked
 
 _JSON = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
 _ACCEPTED = {*_JSON, "json", "*/*", "application/*", "text/*"}
 _FORM = "application/x-www-form-urlencoded"
-_NO_TOKEN = "A bearer token is needed here."
+_NO_TOKEN = marked("A bearer token is needed here.")
 
 _bearer = HTTPBearer(auto_error=False, description="The token of a client program")
 
@@ -60,11 +61,11 @@ def acceptable(request: Request) -> None:
     if wished is not None:
         # A plus sign that nobody encoded arrives as a space.
         if wished.replace(" ", "+").partition(";")[0] not in _ACCEPTED:
-            raise NotAcceptable("This service speaks JSON only.")
+            raise NotAcceptable(marked("This service speaks JSON only."))
         return
     accept = request.headers.get("accept", "*/*")
     if not any(part.partition(";")[0].strip().lower() in _ACCEPTED for part in accept.split(",")):
-        raise NotAcceptable("This service speaks JSON only.")
+        raise NotAcceptable(marked("This service speaks JSON only."))
 
 
 def base_of(request: Request) -> str:
@@ -80,13 +81,13 @@ def query_of(request: Request, kind: str, body: bytes = b"") -> Query:
     params = list(request.query_params.multi_items())
     if request.method == "POST":
         if body and request.headers.get("content-type", "").partition(";")[0].strip() != _FORM:
-            raise NotJson("A search by POST is a form.")
+            raise NotJson(marked("A search by POST is a form."))
         try:
             params += parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=100)
         except ValueError as error:
-            raise Invalid("The parameters of the search cannot be read.") from error
+            raise Invalid(marked("The parameters of the search cannot be read.")) from error
     if any(has_control_sign(text) for pair in params for text in pair):
-        raise Invalid("A parameter has a sign in it that FHIR does not allow.")
+        raise Invalid(marked("A parameter has a sign in it that FHIR does not allow."))
     query = Query(tuple(params), known_terms(kind))
     query.check(strict="handling=strict" in request.headers.get("prefer", ""))
     return query
@@ -96,5 +97,5 @@ def resource_of(request: Request, body: bytes) -> Resource:
     """The resource that is sent."""
     kind = request.headers.get("content-type", _JSON[0]).partition(";")[0].strip().lower()
     if kind not in _JSON:
-        raise NotJson("A resource comes as application/fhir+json.")
+        raise NotJson(marked("A resource comes as application/fhir+json."))
     return read_json(body)

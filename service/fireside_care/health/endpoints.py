@@ -8,6 +8,7 @@ import fireside_care
 from fireside_care.auth import SignedIn
 from fireside_care.context import ContextDep
 from fireside_care.errors import NotAllowed, NotSignedIn, declared
+from fireside_care.i18n import tr, tr_n
 from fireside_core.contract import Health, ModelHealth
 
 router = APIRouter(tags=["health"])
@@ -19,12 +20,17 @@ def get_health(_caller: SignedIn, context: ContextDep) -> Health:
     settings, library = context.settings, context.library
     notices = []
     if library.meaning_missing:
-        notices.append("The sentence model is missing, so I search by words alone.")
+        notices.append(tr("The sentence model is missing, so I search by words alone."))
     if library.bad:
-        count = len(library.bad)
-        notices.append(f"{count} library topic{'s' if count > 1 else ''} could not be read.")
+        notices.append(
+            tr_n(
+                "{n} library topic could not be read.",
+                "{n} library topics could not be read.",
+                len(library.bad),
+            )
+        )
     if not library.languages:
-        notices.append("The health library is missing.")
+        notices.append(tr("The health library is missing."))
     return Health(
         service=settings.service_name,
         version=fireside_care.__version__,

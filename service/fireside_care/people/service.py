@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from fireside_care.auth import Caller
 from fireside_care.database import Database
 from fireside_care.errors import NotAllowed, NotSignedIn
+from fireside_care.i18n import marked
 from fireside_care.people.models import Device, Invite
 from fireside_care.people.repository import PeopleRepository
 from fireside_care.tokens import bare_code, keyed_hash, new_code, new_token
 
-_WRONG_CODE = (
+_WRONG_CODE = marked(
     "That code did not fit. It may be mistyped, used already or too old. "
     "Please check it, or ask for a new one."
 )

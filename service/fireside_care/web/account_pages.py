@@ -9,8 +9,8 @@ from markupsafe import Markup
 from fireside_care.clinics import second_factor
 from fireside_care.clinics.staff import StaffError
 from fireside_care.errors import TooManyTries
+from fireside_care.i18n import tr
 from fireside_care.web.forms import Fields
-from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, count_try, go
 from fireside_care.web.signing_in import begin_session
 

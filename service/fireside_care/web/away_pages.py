@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from fireside_care.clinics import day
 from fireside_care.clinics.permissions import Task
+from fireside_care.i18n import tr
 from fireside_care.web.forms import Fields
-from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 
 router = APIRouter()

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from fireside_care.calendars.outside import OutsideError
 from fireside_care.calendars.sources import KINDS
+from fireside_care.i18n import tr
 from fireside_care.web.forms import Fields
-from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 
 router = APIRouter()

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from starlette.datastructures import FormData
 
-from fireside_care.web.i18n import tr
+from fireside_care.i18n import tr
 
 MOST_TEXT = 200
 

@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 
 from fireside_care.appointments.hours import Rule
 from fireside_care.appointments.recurrence import MAX_RULE_CHARS, RuleError
+from fireside_care.i18n import tr, tr_n
 from fireside_care.web.forms import Fields
-from fireside_care.web.i18n import tr, tr_n
 from fireside_care.web.wording import all_of, long_day, weekdays
 
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fireside_care.clinics.permissions import Staff, Task
-from fireside_care.web.i18n import tr
+from fireside_care.i18n import tr
 
 
 def main_pages(staff: Staff) -> list[tuple[str, str]]:

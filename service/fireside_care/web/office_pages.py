@@ -13,8 +13,8 @@ from fireside_care.clinics.founding import ClinicError, check_zone
 from fireside_care.clinics.models import Role
 from fireside_care.clinics.permissions import Task
 from fireside_care.clinics.staff import StaffError, as_kept
+from fireside_care.i18n import tr
 from fireside_care.web.forms import Fields
-from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import ROOT, Here, HereDep, Sent, go
 
 router = APIRouter()

@@ -20,6 +20,7 @@ from fireside_care.clinics.sessions import Sessions
 from fireside_care.clinics.staff import StaffService
 from fireside_care.database import Database
 from fireside_care.errors import CareError, NotFound, NotUnderstood
+from fireside_care.i18n import tr
 from fireside_care.limits import TryLimit
 from fireside_care.settings import Settings
 from fireside_care.web import (
@@ -34,8 +35,6 @@ from fireside_care.web import (
     visits,
 )
 from fireside_care.web.headers import SafeHeaders
-from fireside_care.web.i18n import tr
-from fireside_care.web.language import InLanguage
 from fireside_care.web.rendering import FOLDER, page
 from fireside_care.web.signed_in import ROOT, Parts, SignInNeeded, go
 
@@ -77,7 +76,7 @@ def create_pages(
     pages.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     _show_errors(pages)
     # Around the app and not in it: the page that tells of a fault is made outside of the rest.
-    return InLanguage(SafeHeaders(pages))
+    return SafeHeaders(pages)
 
 
 def _show_errors(pages: FastAPI) -> None:
@@ -118,7 +117,7 @@ def _unread() -> str:
 
 
 def _broken() -> str:
-    return tr("Something went wrong here. Please try again in a moment.")
+    return str(CareError())
 
 
 def _error_page(status: int, message: str) -> Response:

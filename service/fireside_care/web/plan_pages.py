@@ -14,9 +14,9 @@ from fireside_care.clinics import day
 from fireside_care.clinics.permissions import Task
 from fireside_care.clinics.planning import PREVIEW_DAYS
 from fireside_care.errors import NotFound
+from fireside_care.i18n import marked, tr
 from fireside_care.web.forms import Fields
 from fireside_care.web.hours_form import days, in_words, read_rule
-from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 from fireside_core.booking import Way
 
@@ -217,7 +217,7 @@ def _visit_type(here: Here, visit_type: str, sent: Fields | None = None) -> Resp
     types = here.parts.planning.visit_types(here.staff)
     row = next((row for row in types if row.id == visit_type), None)
     if row is None and visit_type != "new":
-        raise NotFound(tr("The clinic has no such type of visit."), code="no_such_visit_type")
+        raise NotFound(marked("The clinic has no such type of visit."), code="no_such_visit_type")
     kept = row.ways if row is not None else [str(Way.VIDEO), str(Way.TELEPHONE)]
     return here.page(
         "visit_type.html",

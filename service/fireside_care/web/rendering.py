@@ -9,7 +9,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fireside_care.web import i18n, wording
+from fireside_care import i18n
+from fireside_care.web import wording
 from fireside_care.web.navigation import main_pages, other_pages
 
 FOLDER = Path(__file__).parent
@@ -55,6 +56,8 @@ _environment.filters |= {
     "act": wording.act,
     "somebody": wording.somebody,
     "about": wording.about,
+    # Of a sentence that was kept in English.
+    "translated": i18n.tr,
     "pairs": _pairs,
     "ways": _ways,
 }

@@ -23,9 +23,9 @@ from fireside_care.clinics.sessions import SESSION_SECONDS, Session, Sessions
 from fireside_care.clinics.staff import StaffService
 from fireside_care.database import Database, table_of
 from fireside_care.errors import NotAllowed, TooManyTries
+from fireside_care.i18n import marked
 from fireside_care.limits import TryLimit
 from fireside_care.web.forms import Fields
-from fireside_care.web.i18n import tr
 from fireside_care.web.rendering import page
 from fireside_care.web.wording import done
 
@@ -177,7 +177,7 @@ def check_mark(request: Request, parts: Parts, cookie: str, sent: Fields) -> Non
     elsewhere = request.headers.get("sec-fetch-site", "") == "cross-site"
     if elsewhere or not parts.sessions.is_marked(cookie, sent.values.get("mark", "")):
         raise NotAllowed(
-            tr(
+            marked(
                 "This page was open for too long, or came from elsewhere. "
                 "Please go back, load it again and send it once more."
             ),
@@ -226,4 +226,4 @@ def count_try(request: Request, parts: Parts, of: str) -> None:
     """Raise :class:`TooManyTries` where somebody is guessing."""
     address = request.client.host if request.client else "unknown"
     if not (parts.tries_of_address.allow(f"address:{address}") and parts.tries.allow(of)):
-        raise TooManyTries(tr("That was tried too often. Please wait ten minutes and try again."))
+        raise TooManyTries

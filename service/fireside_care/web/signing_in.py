@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from fireside_care.clinics.sessions import HALFWAY_SECONDS, SESSION_SECONDS
 from fireside_care.clinics.staff import StaffError
 from fireside_care.errors import TooManyTries
+from fireside_care.i18n import tr
 from fireside_care.tokens import keyed_hash
-from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import (
     FORM_COOKIE,
     ROOT,

@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from fireside_care.appointments.errors import NotPossible, SlotTaken
 from fireside_care.clinics.desk import Person
 from fireside_care.clinics.permissions import Task
+from fireside_care.i18n import tr
 from fireside_care.web.forms import Fields
-from fireside_care.web.i18n import tr
 from fireside_care.web.signed_in import Here, HereDep, Sent, go
 from fireside_core.booking import (
     COMING,

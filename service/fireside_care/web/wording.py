@@ -8,7 +8,7 @@ from functools import reduce
 from zoneinfo import ZoneInfo
 
 from fireside_care.clinics.models import Role
-from fireside_care.web.i18n import tr
+from fireside_care.i18n import tr
 from fireside_core.booking import Status, Way
 
 # States and names ---------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""Translation of the clinic's pages: ``tr("Saved.")``, in the language of the present request.
+"""Translation of what the service says: ``tr("Saved.")``, in the language of the present request.
 
-As the desktop's: catalogues lie in ``resources/translations/<lang>/LC_MESSAGES/clinic.mo``, and
-the English source text is the key. Templates use the same catalogue by ``_("…")``, ``ngettext``
-and ``{% trans %}``.
+As the desktop's: catalogues lie in ``resources/translations/<lang>/LC_MESSAGES/care.mo``, and the
+English source text is the key. Templates of pages use the same catalogue by ``_("…")``,
+``ngettext`` and ``{% trans %}``. A text that is kept first and said later is ``marked("…")``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from fireside_core.resources import resource_path
 
 FOLDER = resource_path("translations")
 ENGLISH = "en"
-_DOMAIN = "clinic"
+_DOMAIN = "care"
 _SOURCE = gettext.NullTranslations()
-# Of the request: endpoints on a thread get a copy of what the middleware set.
+# Of the request: endpoints and streams on a thread get a copy of what the middleware set.
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -35,7 +35,7 @@ def _catalogues(folder: Path) -> Mapping[str, gettext.NullTranslations]:
 
 
 def languages() -> list[str]:
-    """Those that the pages can be shown in, English first."""
+    """Those that the service can speak, English first."""
     return [ENGLISH, *(tag for tag in _catalogues(FOLDER) if tag != ENGLISH)]
 
 
@@ -49,18 +49,23 @@ def language() -> str:
     return _language.get()
 
 
-def _catalogue() -> gettext.NullTranslations:
-    return _catalogues(FOLDER).get(_language.get(), _SOURCE)
+def _catalogue(tag: str) -> gettext.NullTranslations:
+    return _catalogues(FOLDER).get(tag, _SOURCE)
+
+
+def marked(text: str) -> str:
+    """The text itself, for translators to find. Whoever says it translates it."""
+    return text
 
 
 def text_of(text: str) -> str:
     """A text of a template; what stands in it is filled in there, escaped."""
-    return _catalogue().gettext(text)
+    return _catalogue(language()).gettext(text)
 
 
 def text_of_number(one: str, many: str, n: int) -> str:
     """The same for one that depends on a number."""
-    return _catalogue().ngettext(one, many, n)
+    return _catalogue(language()).ngettext(one, many, n)
 
 
 def tr(text: str, **values: object) -> str:
@@ -72,3 +77,23 @@ def tr(text: str, **values: object) -> str:
 def tr_n(one: str, many: str, n: int, **values: object) -> str:
     """A text that depends on a number; ``{n}`` stands for it."""
     return text_of_number(one, many, n).format(n=n, **values)
+
+
+def tr_as(tag: str, text: str, **values: object) -> str:
+    """In the language of what is filled in, whatever the request's is."""
+    return _catalogue(tag).gettext(text).format(**values)
+
+
+class ToldError(Exception):
+    """An error with a sentence for a person: ``str(error)``, in the language of who is told it.
+
+    ``template``: the sentence in English, :func:`marked`, with ``{names}`` of the values.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self._values = values
+
+    def __str__(self) -> str:
+        return tr(self.template, **self._values)

@@ -1,4 +1,4 @@
-"""Which language a browser is answered in: the first of those it asks for that we have."""
+"""Which language a request is answered in: the first of those it asks for that we have."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fireside_care.web.i18n import ENGLISH, languages, use_language
+from fireside_care.i18n import ENGLISH, languages, use_language
 
-# A browser sends less; what is longer is cut, not refused.
+# Browsers and our desktop send less; what is longer is cut, not refused.
 _MOST_CHARS = 500
 _WISH = re.compile(
     r"(?P<tag>\*|[a-z]{1,8}(?:-[a-z0-9]{1,8}){0,4})(?:\s*;\s*q\s*=\s*(?P<q>[01](?:\.[0-9]{0,3})?))?",
@@ -19,7 +19,7 @@ _WISH = re.compile(
 
 
 class InLanguage:
-    """ASGI middleware around the pages."""
+    """ASGI middleware around the whole service: everything in it may say something."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
