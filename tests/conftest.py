@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-# What the coverage gate measures is reached by these; the tracer doubles the time of a test.
-_MEASURED = ("pure", "qt")
+# The tracer of the coverage gate doubles the time of a test, and these reach what it measures.
+_MEASURED = "pure"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The gate looks at the rules, the phrases and the actions, and at nothing else."""
     for item in items:
-        if item.path.parent.name not in _MEASURED:
+        if item.path.parent.name != _MEASURED:
             item.add_marker("no_cover")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -80,6 +82,7 @@ class Served:
 
     def __init__(self) -> None:
         self.text, self.status, self.etag, self.asked = b"", 200, "", 0
+        self.trickles = False
         served = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -97,6 +100,12 @@ class Served:
                     self.send_header("Location", served.text.decode())
                 self.end_headers()
                 self.wfile.write(served.text)
+                with contextlib.suppress(OSError):
+                    while served.trickles:
+                        self.wfile.write(b" ")
+                        time.sleep(0.02)
+
+            do_PROPFIND = do_REPORT = do_GET  # noqa: N815
 
             def log_message(self, *_parts: object) -> None:
                 pass
@@ -234,6 +243,16 @@ def test_a_calendar_that_never_ends_is_left(
     served.text = b"x" * 2000
     with pytest.raises(OutsideError, match="large"):
         Outside(["127.0.0.1"]).calendar(served.address)
+
+
+def test_a_server_that_trickles_is_left(served: Served) -> None:
+    """Each piece comes in time; the whole never does."""
+    served.text, served.trickles = calendar(), True
+    outside = Outside(["127.0.0.1"], seconds=1)
+    with pytest.raises(OutsideError, match="too long"):
+        outside.calendar(served.address)
+    with pytest.raises(OutsideError, match="too long"):
+        outside.events(served.address, "rose", "pass", NOW, NOW + timedelta(days=1))
 
 
 NOW = datetime.now(UTC)

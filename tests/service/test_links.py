@@ -221,8 +221,15 @@ def test_faults_of_servers(serve: Any) -> None:
         request.send_response(200)
         request.send_header("Content-Type", "text/html")
         request.end_headers()
-        for _ in range(100):
-            request.wfile.write(b"<p>x</p>" * 10)
+        while True:
+            request.wfile.write(b"<p>x</p>")
+            request.wfile.flush()
+            time.sleep(0.05)
+
+    def drip_before_it(request: Any) -> None:
+        request.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while True:
+            request.wfile.write(b"x")
             request.wfile.flush()
             time.sleep(0.05)
 
@@ -242,6 +249,7 @@ def test_faults_of_servers(serve: Any) -> None:
     assert at(lambda r: r.send(bomb, Content_Encoding="gzip")) == "page_too_large"
     assert at(endless) == "page_too_large"
     assert at(drip, seconds=0.5) == "page_too_slow"
+    assert at(drip_before_it, seconds=0.5) == "page_too_slow"
     assert at(lambda r: time.sleep(2), seconds=0.4) == "page_too_slow"
     assert at(lambda r: r.wfile.write(b"\x00\xffgarbage\r\n\r\n")) == "not_found"
 

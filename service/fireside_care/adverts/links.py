@@ -10,7 +10,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-import time
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -18,7 +17,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import certifi
 import urllib3
 from bs4 import BeautifulSoup
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from fireside_care.deadline import Deadline
 from fireside_care.i18n import ToldError, marked
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -104,16 +105,16 @@ class PageFetcher:
 
     def text(self, address: str) -> str:
         """The words of a page. Raises :class:`LinkError`."""
-        deadline = time.monotonic() + self._seconds
         parts = _split(address)
-        for _ in range(_MOST_REDIRECTS + 1):
-            found = self._get(parts, deadline)
-            if isinstance(found, str):
-                return found
-            parts = found
+        with Deadline(self._seconds) as deadline:
+            for _ in range(_MOST_REDIRECTS + 1):
+                found = self._get(parts, deadline)
+                if isinstance(found, str):
+                    return found
+                parts = found
         raise _NOT_FOUND
 
-    def _get(self, parts: SplitResult, deadline: float) -> str | SplitResult:
+    def _get(self, parts: SplitResult, deadline: Deadline) -> str | SplitResult:
         """The words, or where the page has moved to."""
         host = parts.hostname or ""
         port = parts.port or _PORTS[parts.scheme]
@@ -133,9 +134,7 @@ class PageFetcher:
                     redirect=False,
                     retries=False,
                     preload_content=False,
-                    timeout=urllib3.Timeout(
-                        _CONNECT_SECONDS, max(0.1, deadline - time.monotonic())
-                    ),
+                    timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=self._seconds),
                 )
                 try:
                     if moved := answer.headers.get("Location"):
@@ -146,10 +145,10 @@ class PageFetcher:
         except urllib3.exceptions.TimeoutError as error:
             raise _TOO_SLOW from error
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise _NOT_FOUND from error
+            raise (_TOO_SLOW if deadline.passed else _NOT_FOUND) from error
 
     def _pool(
-        self, scheme: str, host: str, port: int, deadline: float
+        self, scheme: str, host: str, port: int, deadline: Deadline
     ) -> urllib3.HTTPConnectionPool:
         try:
             addresses = [
@@ -162,12 +161,12 @@ class PageFetcher:
         # One private answer among public ones is a trick, not an accident.
         if not all(self._allowed(address, port) for address in addresses):
             raise _NOT_PUBLIC
-        if time.monotonic() > deadline:
-            raise _TOO_SLOW
         place = str(addresses[0])
         if scheme == "http":
-            return urllib3.HTTPConnectionPool(place, port)
-        return urllib3.HTTPSConnectionPool(
+            plain = urllib3.HTTPConnectionPool(place, port)
+            plain.ConnectionCls = _plain(deadline)
+            return plain
+        secure = urllib3.HTTPSConnectionPool(
             place,
             port,
             server_hostname=host,
@@ -175,6 +174,24 @@ class PageFetcher:
             cert_reqs="CERT_REQUIRED",
             ca_certs=certifi.where(),
         )
+        secure.ConnectionCls = _secure(deadline)
+        return secure
+
+
+def _plain(deadline: Deadline) -> type[HTTPConnection]:
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return deadline.watch(super()._new_conn())
+
+    return Plain
+
+
+def _secure(deadline: Deadline) -> type[HTTPSConnection]:
+    class Secure(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return deadline.watch(super()._new_conn())
+
+    return Secure
 
 
 def _public_on_usual_port(address: IPAddress, port: int) -> bool:
@@ -196,7 +213,7 @@ def _split(address: str) -> SplitResult:
     return parts
 
 
-def _words(answer: urllib3.BaseHTTPResponse, deadline: float) -> str:
+def _words(answer: urllib3.BaseHTTPResponse, deadline: Deadline) -> str:
     if answer.status >= 400:
         raise _NOT_FOUND
     kind = answer.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower()
@@ -207,8 +224,9 @@ def _words(answer: urllib3.BaseHTTPResponse, deadline: float) -> str:
         body += chunk
         if len(body) > MAX_BYTES:
             raise _TOO_LARGE
-        if time.monotonic() > deadline:
-            raise _TOO_SLOW
+    # The end of what was shut looks like the end of the page.
+    if deadline.passed:
+        raise _TOO_SLOW
     text = _visible(bytes(body), answer.headers.get("Content-Type", ""), kind)
     if not any(sign.isalnum() for sign in text):
         raise _NO_TEXT

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +20,13 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from fireside_care.adverts.links import is_public
+from fireside_care.deadline import Deadline
 from fireside_care.i18n import ToldError, marked
 
 MAX_BYTES = 8 * 1024 * 1024
 _SECONDS = 20.0
+_MOST_REQUESTS = 4
+"""Of a search by CalDAV, for the time that it may take in all."""
 _CHUNK = 64 * 1024
 _PORTS = (80, 443)
 _MOST_CALENDARS = 20
@@ -58,23 +60,24 @@ class Fetched:
 class _Judging(HTTPAdapter):
     """Speaks to public addresses only; ``allowed`` hosts may be anywhere."""
 
-    def __init__(self, allowed: Iterable[str]) -> None:
+    def __init__(self, allowed: Iterable[str], deadline: Deadline) -> None:
         self._allowed = frozenset(allowed)
+        self._deadline = deadline
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """With connections that judge where they lead to."""
         super().init_poolmanager(*arguments, **options)
-        allowed = self._allowed
+        allowed, deadline = self._allowed, self._deadline
 
         class Plain(HTTPConnection):
             def _new_conn(self) -> socket.socket:
-                return _connected(self, allowed)
+                return deadline.watch(_connected(self, allowed))
 
         class Secure(HTTPSConnection):
             # The name is still the one that the certificate has to have.
             def _new_conn(self) -> socket.socket:
-                return _connected(self, allowed)
+                return deadline.watch(_connected(self, allowed))
 
         class PlainPool(urllib3.HTTPConnectionPool):
             ConnectionCls = Plain
@@ -126,10 +129,10 @@ class Outside:
 
     def calendar(self, address: str, etag: str = "") -> Fetched:
         """The text of an ``.ics`` address. Raises :class:`OutsideError`."""
-        deadline = time.monotonic() + self._seconds
         headers = {"Accept": "text/calendar", **({"If-None-Match": etag} if etag else {})}
+        deadline = Deadline(self._seconds)
         try:
-            with self._session() as session:
+            with deadline, self._session(deadline) as session:
                 answer = session.get(
                     check_address(address), headers=headers, stream=True, timeout=self._seconds
                 )
@@ -141,11 +144,12 @@ class Outside:
                     body += chunk
                     if len(body) > MAX_BYTES:
                         raise OutsideError(_TOO_LARGE)
-                    if time.monotonic() > deadline:
-                        raise OutsideError(_TOO_SLOW)
+                # The end of what was shut looks like the end of the calendar.
+                if deadline.passed:
+                    raise OutsideError(_TOO_SLOW)
                 return Fetched(bytes(body), str(answer.headers.get("ETag") or "")[:200])
         except (requests.RequestException, OSError, ValueError) as error:
-            raise OutsideError(_told(error)) from error
+            raise OutsideError(_TOO_SLOW if deadline.passed else _told(error)) from error
 
     def events(
         self, address: str, username: str, password: str, first: datetime, last: datetime
@@ -161,15 +165,19 @@ class Outside:
         from caldav.lib.error import AuthorizationError, DAVError
 
         address = check_address(address)
+        deadline = Deadline(self._seconds * _MOST_REQUESTS)
         try:
-            with DAVClient(
-                url=address,
-                username=username,
-                password=password,
-                timeout=int(self._seconds),
-            ) as client:
+            with (
+                deadline,
+                DAVClient(
+                    url=address,
+                    username=username,
+                    password=password,
+                    timeout=int(self._seconds),
+                ) as client,
+            ):
                 client.session.close()
-                client.session = self._session()
+                client.session = self._session(deadline)
                 calendars: Any = [Calendar(client, url=address)]
                 if not _is_calendar(calendars[0]):
                     calendars = Principal(client).calendars()[:_MOST_CALENDARS]
@@ -180,17 +188,27 @@ class Outside:
                 ]
         except AuthorizationError as error:
             raise OutsideError(_REFUSED) from error
-        except (DAVError, requests.RequestException, OSError, ValueError, KeyError) as error:
-            raise OutsideError(_told(error)) from error
+        # The last two are the library's own, at answers that are no XML.
+        except (
+            DAVError,
+            requests.RequestException,
+            OSError,
+            ValueError,
+            KeyError,
+            AttributeError,
+        ) as error:
+            raise OutsideError(_TOO_SLOW if deadline.passed else _told(error)) from error
+        if deadline.passed:
+            raise OutsideError(_TOO_SLOW)
         texts = [data.encode() if isinstance(data, str) else data for data in found]
         if sum(map(len, texts)) > MAX_BYTES:
             raise OutsideError(_TOO_LARGE)
         return texts
 
-    def _session(self) -> requests.Session:
+    def _session(self, deadline: Deadline) -> requests.Session:
         session = requests.Session()
         for scheme in ("http://", "https://"):
-            session.mount(scheme, _Judging(self._allowed))
+            session.mount(scheme, _Judging(self._allowed, deadline))
         # No password out of a file, no detour over a proxy that resolves names itself.
         session.trust_env = False
         session.max_redirects = 4
