@@ -403,3 +403,43 @@ def test_never_raises_and_marks_lie_in_the_text(lang: str, text: str) -> None:
 @pytest.mark.timeout(20)
 def test_long_texts_take_no_time(text: str) -> None:
     check_advert(text, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The flu clinic is open. Book the jabs that give protection all winter.",
+        "Healthy kidneys clean the blood day and night. Eat less salt.",
+        "Dialysis cleans your blood three times a week, at the Elm Street unit.",
+        "Rivaroxaban thins the blood and lowers the risk of a stroke.",
+        "The nurse draws the vaccine from a small bottle.",
+        "The hospital will only send results by post.",
+        "Burglars look for open windows. Don't give them the chance.",
+        "Upload a photo of your ID card to apply for a Blue Badge.",
+        "Put your inhalers in the green box at the pharmacy for recycling.",
+        "Stem cells are collected through a drip in your arm. Join the donor register.",
+        "If a mole turns black or bleeds, ask your GP to look at it.",
+        "Stop before you've finished the packet if you feel sick, and ring us.",
+        "Pharmacists urge all patients to collect prescriptions before the bank holiday.",
+        "Your form was signed off by the health visitor on Monday.",
+        "Small ovarian cysts disappear on their own within months.",
+        "48 of our last 50 patients would send a friend to us.",
+        "Surgeons furious at car park charges, says the Herald.",
+        "The Christmas tree is taken down on the sixth.",
+    ],
+)
+def test_a_notice_with_words_that_cheats_use_too_is_left_alone(text: str) -> None:
+    assert check_advert(text, "en").marks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Calling from the police fraud team: callers have used your bank card."
+        " Read me the long number now.",
+        "This is a message for Mrs Hill from the wellness clinic."
+        " Your free bracelet that cures diabetes is ready to collect.",
+    ],
+)
+def test_a_cheat_does_not_pass_as_a_warning_or_a_message_of_a_clinic(text: str) -> None:
+    assert check_advert(text, "en").verdict is Verdict.MISLEADING

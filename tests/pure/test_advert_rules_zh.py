@@ -171,3 +171,36 @@ def test_long_texts_are_quick() -> None:
 def test_a_cheat_who_begins_like_a_warning_is_still_a_cheat(beginning: str) -> None:
     cheat = "祖传秘方,三天根治糖尿病,打针的停针,吃药的停药。今天下单减一半。"
     assert "stop_treatment" in raised(beginning + cheat)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本月养老金15日划到您的社保卡账户,不用来排队。",
+        "报销款十个工作日内转到您的银行卡,请保存回执。",
+        "有事请打疾控专线12320,工作日九点到五点。",
+        "社区卫生服务中心回访:您上周量的血压偏高,请来复查。",
+        "国家药监局批准的非处方药,请按说明书使用。",
+        "国家药监局批准的助听器,验配免费,保修三年。",
+        "发烧超过三天的糖尿病人,护士会抽一管血做细菌培养。",
+        "老相册整理服务:旧照片都送人一份,扫描每张一元。",
+        "几代人传下来的手工布鞋,鞋底厚,五十九元一双。",
+        "楼下老年食堂开饭了,牙口不好的可以吃软饭。",
+        "住院部电话:已给您留一张床,周三上午八点办手续。",
+        "不问医生自己用药有风险,拿不准就问药师。",
+        "视频问诊时护士会教您打开共享屏幕,看化验单。",
+    ],
+)
+def test_a_notice_with_words_that_cheats_use_too_is_left_alone(text: str) -> None:
+    assert check(text).marks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "别被医院骗了,糖尿病喝这个茶就断根,88元一盒。",
+        "不急着去医院,这贴膏三天治好心梗,一盒99元。",
+    ],
+)
+def test_words_against_hurry_excuse_no_cheat(text: str) -> None:
+    assert check(text).verdict is Verdict.MISLEADING
