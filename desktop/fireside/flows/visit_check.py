@@ -78,7 +78,9 @@ class VisitCheckFlow(Flow):
         if trip.moves is not None:
             blocks.append(Reading((tr("Instead of: {visit}", visit=told(trip.moves, today)),)))
         if self._state == "asks":
-            blocks += (Card((_same_time(visit, today),), Tone.CAUTION) for visit in self._beside())
+            blocks += (
+                Card((_same_time(visit, today),), Tone.CAUTION) for visit in self._overlapping()
+            )
         blocks += clock_blocks(self._hold.slot.start, zone)
         blocks += practice_blocks(trip.clinic.practice)
         if self._state == "asks":
@@ -102,7 +104,7 @@ class VisitCheckFlow(Flow):
     def _question(self) -> str:
         return tr("Shall I move it?") if self._trip.moves else tr("Shall I book this?")
 
-    def _beside(self) -> Iterator[Appointment]:
+    def _overlapping(self) -> Iterator[Appointment]:
         """What the person has before them at the same time, with somebody else."""
         trip, slot, visits = self._trip, self._hold.slot, self.world.visits
         for visit in visits.coming if visits else ():
