@@ -21,7 +21,7 @@ from fireside_care.database import Database
 from fireside_care.migrations.run import upgrade
 from tests.browser.chromium import chromium
 from tests.support.care import RemoteCare
-from tests.support.clinic import PASSWORD, VISIT, ClinicScene, Senior
+from tests.support.clinic import PASSWORD, VISIT, ClinicScene, Senior, tomorrow
 
 SIZES = ((1280, 800), (390, 844))
 _PEOPLE = (
@@ -51,7 +51,7 @@ def _seed(care: RemoteCare) -> tuple[ClinicScene, list[str], date]:
     planning.save_clinician(
         owner, scene.moss, {"name": "Doctor Moss", "role": "", "active": True}, [scene.visit, check]
     )
-    on = date.today() + timedelta(days=1)
+    on = tomorrow().date()
     made = []
     with httpx.Client(base_url=care.address) as client:
         for number, (name, concern, way) in enumerate(_PEOPLE):

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,7 +23,7 @@ from fireside_care.database import Database
 from tests.browser.chromium import PATIENCE_MS
 from tests.browser.screens import sign_in
 from tests.support.care import RemoteCare
-from tests.support.clinic import PASSWORD, ClinicScene, Senior
+from tests.support.clinic import PASSWORD, ClinicScene, Senior, tomorrow
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -71,8 +70,7 @@ def test_from_the_operators_command_to_the_first_offer(
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("link", name="Hours of Doctor Lin").click()
 
-    tomorrow = date.today() + timedelta(days=1)
-    page.get_by_label(f"{tomorrow:%A}").check()
+    page.get_by_label(f"{tomorrow():%A}").check()
     page.get_by_label("From", exact=True).fill("10:00")
     page.get_by_label("Until").fill("11:00")
     page.get_by_role("button", name="Show first what people would be offered").click()
@@ -229,9 +227,7 @@ def tab_to(page: Page, selector: str, most: int = 120) -> None:
 def test_focus_stays_where_it_was_when_the_page_renews_itself(
     care: RemoteCare, page: Page, clinic: ClinicScene, senior: Senior
 ) -> None:
-    # Not a time that begins while the test runs.
-    soon = datetime.now(UTC) + timedelta(minutes=30)
-    slots = senior.slots(after=soon.isoformat())
+    slots = senior.slots()
     made = senior.book(slots[0]["id"])
     sign_in(page, care.address, clinic.email("desk"))
     page.goto(f"{care.address}/clinic/day?on={made['start'][:10]}")

@@ -41,11 +41,9 @@ from fireside_care.library.library import Library
 from fireside_care.migrations.run import downgrade, upgrade
 from fireside_care.settings import Settings
 from fireside_core.booking import SlotSearch
-from tests.support.clinic import SECRET, ClinicScene
+from tests.support.clinic import LONDON, SECRET, ClinicScene, tomorrow
 from tests.support.fhir_service import Node, NoNode
 from tests.support.processes import until
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -256,11 +254,6 @@ def test_a_server_that_trickles_is_left(served: Served) -> None:
 
 
 NOW = datetime.now(UTC)
-
-
-def tomorrow(hour: int) -> datetime:
-    day = datetime.now(LONDON).date() + timedelta(days=1)
-    return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
 
 
 def stamp(moment: datetime) -> str:

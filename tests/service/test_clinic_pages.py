@@ -29,7 +29,7 @@ from fireside_care.database import Database
 from fireside_care.library.library import Library
 from fireside_care.migrations.run import downgrade, upgrade
 from fireside_care.settings import Settings
-from tests.support.clinic import SECRET, Browser, ClinicScene, Senior
+from tests.support.clinic import SECRET, Browser, ClinicScene, Senior, today, tomorrow
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -114,6 +114,28 @@ def test_moving_is_one_step_and_is_heard(owner: Browser, senior: Senior) -> None
     assert told["news"][0]["kind"] == "moved"
 
 
+def test_a_day_with_many_times_is_shown_whole(owner: Browser, senior: Senior) -> None:
+    """Two clinicians by day and night have 144 times a day: the evening too can be had."""
+    evening = senior.slots(after=tomorrow(21).isoformat())[0]["id"]
+    assert evening in owner.get("/book").text
+    made = senior.book()
+    assert evening in owner.get(f"/visits/{made['id']}/move").text
+    reply = owner.send(f"/visits/{made['id']}/move", slot=evening, reason="", key="late")
+    assert "Moved." in reply.text
+
+
+def test_somebody_ill_in_the_evening_keeps_the_hour_too(
+    owner: Browser, senior: Senior, clinic: ClinicScene
+) -> None:
+    on = tomorrow().date()
+    slot = senior.slots(clinician=clinic.lin, after=tomorrow(21).isoformat())[0]["id"]
+    made = senior.book(slot)
+    page = owner.get(f"/away?who={clinic.lin}&first={on}&last={on}").text
+    proposed = page.split(f'name="visit-{made["id"]}"')[1].split('value="')[1].split('"')[0]
+    assert proposed.startswith(clinic.moss)
+    assert proposed.rsplit(".", 1)[1] == slot.rsplit(".", 1)[1]
+
+
 def test_booking_on_the_telephone(owner: Browser, senior: Senior) -> None:
     slot = senior.slots()[0]["id"]
     owner.get("/book")
@@ -136,7 +158,7 @@ def test_hours_are_previewed_before_they_are_kept(owner: Browser, clinic: Clinic
             row.id for row in clinicians(connection, clinic.clinic) if row.name == "Nurse Hill"
         )
     monday = date(2026, 1, 5)
-    monday += timedelta(weeks=(date.today() - monday).days // 7 + 1)
+    monday += timedelta(weeks=(today() - monday).days // 7 + 1)
     form = {
         "kind": "open",
         "days": ["MO", "WE"],
@@ -228,10 +250,10 @@ def test_closed_days_take_the_offers_away_and_show_what_is_in_the_way(
     owner: Browser, senior: Senior, clinic: ClinicScene
 ) -> None:
     made = senior.book()
-    today = date.fromisoformat(made["start"][:10])
+    first = date.fromisoformat(made["start"][:10])
     owner.get("/closures")
     reply = owner.send(
-        "/closures", who="", first=str(today), last=str(today + timedelta(days=40)), reason="Snow"
+        "/closures", who="", first=str(first), last=str(first + timedelta(days=40)), reason="Snow"
     )
     assert "Snow" in reply.text and "Visits in the way. Doctor" in reply.text
     assert senior.slots() == []
@@ -242,10 +264,10 @@ def test_somebody_ill_moves_every_visit_and_closes_the_time(
 ) -> None:
     others = [clinic.senior(client, f"PC {number}") for number in range(3)]
     seniors = [senior, *others]
-    tomorrow = date.today() + timedelta(days=1)
-    wish = {"clinician": clinic.lin, "day": str(tomorrow)}
+    on = tomorrow().date()
+    wish = {"clinician": clinic.lin, "day": str(on)}
     made = [one.book(one.slots(**wish)[0]["id"]) for one in seniors]
-    path = f"/away?who={clinic.lin}&first={tomorrow}&last={tomorrow}"
+    path = f"/away?who={clinic.lin}&first={on}&last={on}"
     page = owner.get(path).text
     chosen = {}
     for visit in made:
@@ -258,8 +280,8 @@ def test_somebody_ill_moves_every_visit_and_closes_the_time(
     reply = owner.send(
         "/away",
         who=clinic.lin,
-        first=str(tomorrow),
-        last=str(tomorrow),
+        first=str(on),
+        last=str(on),
         reason="Doctor Lin is ill.",
         **chosen,
     )
@@ -279,8 +301,8 @@ def test_two_at_the_desk_at_once_move_each_visit_once(
     senior: Senior, clinic: ClinicScene, client: TestClient, database: Database
 ) -> None:
     seniors = [senior, *(clinic.senior(client, f"PC {number}") for number in range(3))]
-    tomorrow = date.today() + timedelta(days=1)
-    wish = {"clinician": clinic.lin, "day": str(tomorrow)}
+    on = tomorrow().date()
+    wish = {"clinician": clinic.lin, "day": str(on)}
     for one in seniors:
         one.book(one.slots(**wish)[0]["id"])
 
@@ -292,13 +314,13 @@ def test_two_at_the_desk_at_once_move_each_visit_once(
     desk = clinic.staff["desk"]
     choices = {
         proposal.visit.id: proposal.slots[0].id
-        for proposal in absences().proposals(desk, clinic.lin, tomorrow, tomorrow)
+        for proposal in absences().proposals(desk, clinic.lin, on, on)
     }
     together = Barrier(2)
 
     def carry_out(at_desk: Absences) -> list[str]:
         together.wait()
-        return at_desk.carry_out(desk, clinic.lin, tomorrow, tomorrow, choices, "Ill")
+        return at_desk.carry_out(desk, clinic.lin, on, on, choices, "Ill")
 
     with ThreadPoolExecutor(2) as pool:
         left = list(pool.map(carry_out, [absences(), absences()]))
@@ -315,17 +337,17 @@ def test_two_at_the_desk_at_once_move_each_visit_once(
 def test_a_visit_whose_new_time_was_just_taken_stays_and_is_shown_again(
     owner: Browser, senior: Senior, clinic: ClinicScene, client: TestClient
 ) -> None:
-    tomorrow = date.today() + timedelta(days=1)
-    made = senior.book(senior.slots(clinician=clinic.lin, day=str(tomorrow))[0]["id"])
-    owner.get(f"/away?who={clinic.lin}&first={tomorrow}&last={tomorrow}")
+    on = tomorrow().date()
+    made = senior.book(senior.slots(clinician=clinic.lin, day=str(on))[0]["id"])
+    owner.get(f"/away?who={clinic.lin}&first={on}&last={on}")
     other = clinic.senior(client, "the faster one")
-    taken = other.slots(clinician=clinic.moss, day=str(tomorrow))[0]["id"]
+    taken = other.slots(clinician=clinic.moss, day=str(on))[0]["id"]
     other.book(taken)
     reply = owner.send(
         "/away",
         who=clinic.lin,
-        first=str(tomorrow),
-        last=str(tomorrow),
+        first=str(on),
+        last=str(on),
         reason="Ill",
         **{f"visit-{made['id']}": taken},
     )

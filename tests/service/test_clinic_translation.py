@@ -48,7 +48,7 @@ from fireside_care.migrations.run import upgrade
 from fireside_care.settings import Settings
 from fireside_care.web.rendering import FOLDER
 from tests.service.test_clinic_access import routes
-from tests.support.clinic import DETAILS, SECRET, Browser, ClinicScene, Senior
+from tests.support.clinic import DETAILS, SECRET, Browser, ClinicScene, Senior, today
 
 TEMPLATE = Path(__file__).parents[2] / "resources" / "translations" / "care.pot"
 # No language has these tags.
@@ -167,7 +167,7 @@ def signed_in(client: TestClient, clinic: ClinicScene) -> In:
 @pytest.fixture(scope="module")
 def made(client: TestClient, clinic: ClinicScene, database: Database, signed_in: In) -> Made:
     """Ids and days, by the names that the addresses below use."""
-    owner, senior, on = signed_in("owner"), clinic.senior(client), date.today() + timedelta(days=2)
+    owner, senior, on = signed_in("owner"), clinic.senior(client), today() + timedelta(days=2)
     made: Made = {
         "lin": clinic.lin,
         "moss": clinic.moss,

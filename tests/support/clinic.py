@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 from sqlalchemy import update
@@ -26,6 +27,7 @@ from fireside_care.people.service import PeopleService
 SECRET = "a secret of this test, and of it alone"
 PASSWORD = "seven green teapots"
 ZONE = "Europe/London"
+LONDON = ZoneInfo(ZONE)
 VISIT = {
     "name": "Visit with a doctor",
     "words": "pain check",
@@ -46,6 +48,17 @@ DETAILS = {
     "phone": "020 7946 0018",
     "now_at": "at home",
 }
+
+
+def today() -> date:
+    """The clinic's, which for an hour of a summer's night is not the machine's."""
+    return datetime.now(LONDON).date()
+
+
+def tomorrow(hour: int = 0) -> datetime:
+    """By the clinic's clock: far enough from now that no test depends on the hour."""
+    day = today() + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
 
 
 @cache
@@ -125,7 +138,10 @@ class Senior:
         return {"Authorization": f"Bearer {self.token}"}
 
     def slots(self, **wish: Any) -> list[dict[str, Any]]:
+        """From tomorrow's morning on unless asked otherwise, whatever the hour is now."""
         body = {"clinic": self.clinic, "visit_type": self.visit, "limit": 10, **wish}
+        if "after" not in body and "day" not in body:
+            body["after"] = tomorrow(9).isoformat()
         reply = self.client.post("/v1/slots", json=body, headers=self._headers())
         assert reply.status_code == 200, reply.text
         slots: list[dict[str, Any]] = reply.json()["slots"]

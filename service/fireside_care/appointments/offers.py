@@ -137,6 +137,19 @@ def find(
     return Found(visit, tuple(wished[place] for place in chosen), earlier, later)
 
 
+def find_day(
+    connection: Connection,
+    plan: ClinicPlan,
+    visit: PlannedVisit,
+    search: wire.SlotSearch,
+    now: datetime,
+    by_clinic: bool = False,
+) -> list[Free]:
+    """Every time of the search's day, for pages that show whole days; its limit is not asked."""
+    wished = _wished(connection, plan, visit, search, now, by_clinic)
+    return [wished[place] for place in range(len(wished))]
+
+
 def _chosen(wished: _Wished, search: wire.SlotSearch) -> Sequence[int]:
     """The places of those that are told."""
     if search.spread:

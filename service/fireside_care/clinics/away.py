@@ -7,7 +7,7 @@ is shown again: no visit is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, select
 from fireside_care.appointments import news, waiting
 from fireside_care.appointments.booking import Who
 from fireside_care.appointments.models import Appointment
-from fireside_care.appointments.offers import find, to_slot
+from fireside_care.appointments.offers import Free, find, find_day, to_slot
 from fireside_care.appointments.plan import ClinicPlan, PlannedVisit
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.clinics import day
@@ -153,8 +153,9 @@ class _Search:
         wish = SlotSearch(
             clinic=self._plan.id, visit_type=visit.id, way=Way(row.way), limit=MOST_SLOTS
         )
-        on = row.start.astimezone(self._plan.zone).date()
-        others = self._free(visit, wish.model_copy(update={"day": on}))
+        on = wish.model_copy(update={"day": row.start.astimezone(self._plan.zone).date()})
+        that_day = find_day(self._connection, self._plan, visit, on, self._now, by_clinic=True)
+        others = self._there(visit, that_day)
         near = sorted(others, key=lambda slot: abs(slot.start - row.start))
         yield from self._some(near, _SAME_DAY)
         after = wish.model_copy(update={"after": self._away[1]})
@@ -168,7 +169,11 @@ class _Search:
 
     def _free(self, visit: PlannedVisit, wish: SlotSearch) -> list[Slot]:
         found = find(self._connection, self._plan, visit, wish, self._now, by_clinic=True)
-        slots = [to_slot(self._plan, visit, free) for free in found.free]
+        return self._there(visit, found.free)
+
+    def _there(self, visit: PlannedVisit, found: Iterable[Free]) -> list[Slot]:
+        """Without those of whoever is away."""
+        slots = [to_slot(self._plan, visit, free) for free in found]
         start, end = self._away
         return [
             slot

@@ -17,7 +17,7 @@ from fireside_care.appointments import news, waiting
 from fireside_care.appointments.booking import Who, clear_lapsed
 from fireside_care.appointments.errors import NotPossible
 from fireside_care.appointments.models import Appointment, Patient
-from fireside_care.appointments.offers import find, to_slot
+from fireside_care.appointments.offers import find_day, to_slot
 from fireside_care.appointments.plan import ClinicPlan
 from fireside_care.appointments.replies import once
 from fireside_care.appointments.service import AppointmentService
@@ -73,7 +73,7 @@ class DeskService:
             return _seen(connection, staff, appointment, Task.DAY)
 
     def times(self, staff: Staff, search: SlotSearch) -> list[Slot]:
-        """What the desk can book: at shorter notice than people at home."""
+        """All that the desk can book on a day: at shorter notice than people at home."""
         now = self._appointments.clock()
         only = staff.only(Task.VISITS)
         if only is not None:
@@ -83,8 +83,8 @@ class DeskService:
             visit = plan.visit_types.get(search.visit_type) if plan else None
             if plan is None or visit is None:
                 return []
-            found = find(connection, plan, visit, search, now, by_clinic=True)
-        return [to_slot(plan, visit, free) for free in found.free]
+            found = find_day(connection, plan, visit, search, now, by_clinic=True)
+        return [to_slot(plan, visit, free) for free in found]
 
     def mark(self, staff: Staff, appointment: str, status: Status) -> None:
         """Approve, arrived, done, did not come; or booked again, a slip mended."""

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from fireside_care.appointments.hours import Rule
-from fireside_care.appointments.offers import Found, find
+from fireside_care.appointments.offers import Free, find_day
 from fireside_care.appointments.plan import PlannedVisit, begin_change
 from fireside_care.appointments.service import AppointmentService
 from fireside_care.clinics import audit
@@ -33,7 +33,7 @@ from fireside_care.clinics.permissions import Staff, Task
 from fireside_care.database import table_of
 from fireside_care.errors import NotFound
 from fireside_care.i18n import marked
-from fireside_core.booking import MOST_SLOTS, SlotSearch
+from fireside_core.booking import SlotSearch
 
 _NOT_HERE = marked("The clinic has nothing of that kind any more.")
 _C = table_of(Clinician)
@@ -228,15 +228,9 @@ class Planning:
                     _starts={},
                 )
 
-            def on(visit: PlannedVisit, day: date) -> Found:
-                wish = SlotSearch(
-                    clinic=plan.id,
-                    visit_type=visit.id,
-                    clinician=clinician,
-                    day=day,
-                    limit=MOST_SLOTS,
-                )
-                return find(connection, plan, visit, wish, now)
+            def on(visit: PlannedVisit, day: date) -> list[Free]:
+                wish = SlotSearch(clinic=plan.id, visit_type=visit.id, clinician=clinician, day=day)
+                return find_day(connection, plan, visit, wish, now)
 
             days = [first + timedelta(days=number) for number in range(PREVIEW_DAYS)]
             zone = plan.zone
@@ -244,9 +238,9 @@ class Planning:
                 Offered(
                     visit,
                     [
-                        (day, [datetime.fromtimestamp(free.start, zone) for free in found.free])
+                        (day, [datetime.fromtimestamp(free.start, zone) for free in found])
                         for day in days
-                        if (found := on(visit, day)).free
+                        if (found := on(visit, day))
                     ],
                 )
                 for visit in plan.visit_types.values()

@@ -17,7 +17,6 @@ from fireside_care.web.signed_in import Here, HereDep, Sent, go
 from fireside_core.booking import (
     COMING,
     MAX_CONCERN_CHARS,
-    MOST_SLOTS,
     Slot,
     SlotSearch,
     Status,
@@ -232,9 +231,7 @@ def _times(here: Here, wish: SlotSearch, begins: date) -> list[tuple[date, list[
     found = []
     for number in range(_DAYS_SHOWN):
         on = begins + timedelta(days=number)
-        slots = here.parts.desk.times(
-            here.staff, wish.model_copy(update={"day": on, "limit": MOST_SLOTS})
-        )
+        slots = here.parts.desk.times(here.staff, wish.model_copy(update={"day": on}))
         if slots:
             found.append((on, slots))
     return found
