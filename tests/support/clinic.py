@@ -34,7 +34,8 @@ VISIT = {
     "minutes": 20,
     "buffer_before": 0,
     "buffer_after": 0,
-    "notice_minutes": 0,
+    # What is offered can be booked for ten minutes more: no time begins while a test looks at it.
+    "notice_minutes": 15,
     "days_ahead": 30,
     "approve_first": False,
     "ways": ["video", "telephone", "in_person"],
