@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 if TYPE_CHECKING:
-    from fireside.flows.effects import AnswersFound
+    from fireside.flows.results import AnswersFound
     from fireside.qt.navigator import Navigator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -119,7 +119,8 @@ def _booking_tour() -> Iterator[tuple[str, str]]:
 
 def _show_booking(navigator: Navigator, screen: str) -> None:
     """A page of booking as the practice clinic fills it, on the day of all the pictures."""
-    from fireside.flows.effects import ClinicsFound, DaysFound, GoTo, TimesFound
+    from fireside.flows.effects import GoTo
+    from fireside.flows.results import ClinicsFound, DaysFound, TimesFound
     from fireside.flows.sharing import Sharing
     from fireside.flows.trip import Trip
     from fireside_core.booking import Status
@@ -188,7 +189,7 @@ def _show_booking(navigator: Navigator, screen: str) -> None:
 
 
 def _asked_before() -> AnswersFound:
-    from fireside.flows.effects import AnswersFound
+    from fireside.flows.results import AnswersFound
     from fireside.kept import KeptAnswer
 
     asked = (
@@ -225,7 +226,8 @@ def _take_picture(navigator: Navigator, door: str, words: str) -> None:
     """The pages on which a picture is taken, as with a screen and a camera that there are not."""
     from PySide6.QtGui import QImage
 
-    from fireside.flows.effects import CameraLost, CameraShows, GoTo, PictureShown
+    from fireside.flows.effects import GoTo
+    from fireside.flows.results import CameraLost, CameraShows, PictureShown
     from fireside.qt.live_view import LiveSource
     from fireside.qt.watching import no_picture
 
@@ -250,7 +252,8 @@ def _take_picture(navigator: Navigator, door: str, words: str) -> None:
 def main(folder: Path) -> None:
     """Take every picture."""
     from fireside.flows.advert import Advert
-    from fireside.flows.effects import CheckFailed, GoTo
+    from fireside.flows.effects import GoTo
+    from fireside.flows.results import CheckFailed
     from fireside.people import Person
     from tests.benchmarks.running_app import running_app, wait, wait_until
     from tests.qt.pages import fill

@@ -18,32 +18,34 @@ from fireside.app_adverts import AdvertParts
 from fireside.app_answers import AnswerParts
 from fireside.app_visits import VisitParts
 from fireside.flows.effects import (
-    AnswerPart,
     AskCare,
-    AskedAgain,
-    AskFailed,
     ChangeSetting,
     CheckDanger,
-    DangerChecked,
     Dial,
-    Dialled,
     Effect,
     ForgetAnswer,
     ForgetAnswers,
-    Forgotten,
-    Interrupted,
     JoinCare,
-    Joined,
     LeaveCare,
     PlayBack,
     RemovePerson,
-    ReplyWeighed,
-    Result,
     SavePerson,
     StopAsking,
     WeighReply,
 )
 from fireside.flows.flow import World
+from fireside.flows.results import (
+    AnswerPart,
+    AskedAgain,
+    AskFailed,
+    DangerChecked,
+    Dialled,
+    Forgotten,
+    Interrupted,
+    Joined,
+    ReplyWeighed,
+    Result,
+)
 from fireside.host.paths import config_folder, data_folder, documents_folder, log_folder
 from fireside.i18n import tr, use_language
 from fireside.qt.background import Background

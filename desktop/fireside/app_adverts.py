@@ -14,32 +14,34 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from fireside.app_pictures import PictureParts
 from fireside.flows.effects import (
     CheckAdvert,
-    CheckedAnew,
-    CheckFailed,
-    CheckKept,
-    CheckPart,
-    ChecksFound,
     ChoosePicture,
     Effect,
     FindChecks,
     ForgetCheck,
     ForgetChecks,
-    Forgotten,
-    Interrupted,
     KeepCheck,
     PasteAdvert,
-    PictureShown,
-    PictureTaken,
     ReadCheck,
-    Result,
     SettleCheck,
     ShowPicture,
     StopChecking,
     TakeDropped,
-    WaitingKept,
     WaitWith,
 )
 from fireside.flows.flow import World
+from fireside.flows.results import (
+    CheckedAnew,
+    CheckFailed,
+    CheckKept,
+    CheckPart,
+    ChecksFound,
+    Forgotten,
+    Interrupted,
+    PictureShown,
+    PictureTaken,
+    Result,
+    WaitingKept,
+)
 from fireside.i18n import tr
 from fireside.qt.background import Background
 

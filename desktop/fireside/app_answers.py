@@ -7,23 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fireside.flows.effects import (
-    AnswerKept,
-    AnswersFound,
     Complain,
-    ComplaintKept,
     Effect,
-    FileSaved,
     FindAnswers,
     FindPrinter,
     KeepAnswer,
-    Printed,
-    PrinterFound,
     PrintSheet,
     ReadAnswer,
-    Result,
     SaveComplaints,
     SaveSheet,
     SaveText,
+)
+from fireside.flows.results import (
+    AnswerKept,
+    AnswersFound,
+    ComplaintKept,
+    FileSaved,
+    Printed,
+    PrinterFound,
+    Result,
 )
 from fireside.i18n import tr
 from fireside.qt.background import Background

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from fireside.flows.effects import PlayedBack
 from fireside.flows.flow import Hearing, World
+from fireside.flows.results import PlayedBack
 from fireside.host.paths import data_folder
 from fireside.i18n import tr
 from fireside.qt.background import Background

@@ -15,15 +15,13 @@ from fireside.flows.effects import (
     CancelSpeechModel,
     ChooseFolder,
     Effect,
-    FolderChosen,
     GetSpeechModel,
     PauseSpeechModel,
     RemoveSpeechModel,
-    Result,
-    SpeechModelChanged,
     WatchSpeechModel,
 )
 from fireside.flows.flow import SpeechModelState, World
+from fireside.flows.results import FolderChosen, Result, SpeechModelChanged
 from fireside.i18n import tr
 from fireside.qt.background import Background
 from fireside.qt.navigator import Navigator

@@ -10,20 +10,22 @@ from PySide6.QtWidgets import QWidget
 
 from fireside.flows.box import Box
 from fireside.flows.effects import (
-    CameraLost,
-    CamerasFound,
-    CameraShows,
     Effect,
-    PictureShown,
-    PictureTaken,
-    Result,
-    ScreensTaken,
     StopCamera,
     TakeIt,
     TakePhoto,
     TakeScreenPicture,
     UsePicture,
     WatchCamera,
+)
+from fireside.flows.results import (
+    CameraLost,
+    CamerasFound,
+    CameraShows,
+    PictureShown,
+    PictureTaken,
+    Result,
+    ScreensTaken,
 )
 from fireside.i18n import tr
 from fireside.qt.background import Background

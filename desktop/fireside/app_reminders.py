@@ -10,12 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fireside.client.link import CareLink
-from fireside.flows.effects import (
-    ConfirmReminder,
-    Effect,
-    HearNews,
-    RemindAgain,
-)
+from fireside.flows.effects import ConfirmReminder, Effect, HearNews, RemindAgain
 from fireside.flows.flow import World
 from fireside.flows.reminding import (
     Reminder,

@@ -15,10 +15,7 @@ from fireside.flows.effects import (
     BookVisit,
     CancelVisit,
     ChooseClinic,
-    ClinicsFound,
-    DaysFound,
     Effect,
-    FileSaved,
     FindClinics,
     FindDays,
     FindTimes,
@@ -26,18 +23,23 @@ from fireside.flows.effects import (
     HoldTime,
     KeepDetails,
     ReleaseTime,
-    Result,
     SaveCalendar,
     SeenOutcome,
     StopWaitingEarlier,
+    WaitForEarlier,
+)
+from fireside.flows.flow import World
+from fireside.flows.results import (
+    ClinicsFound,
+    DaysFound,
+    FileSaved,
+    Result,
     TimeHeld,
     TimesFound,
     VisitBooked,
     VisitChanged,
     VisitsFound,
-    WaitForEarlier,
 )
-from fireside.flows.flow import World
 from fireside.i18n import tr
 from fireside.qt.background import Background
 

@@ -14,20 +14,10 @@ from pytestqt.qtbot import QtBot
 from fireside.app_visits import VisitParts
 from fireside.client.booking_client import BookingClient
 from fireside.client.link import CareLink
-from fireside.flows.effects import (
-    BookVisit,
-    CancelVisit,
-    FileSaved,
-    FindVisits,
-    KeepDetails,
-    Result,
-    SaveCalendar,
-    VisitBooked,
-    VisitChanged,
-    VisitsFound,
-)
+from fireside.flows.effects import BookVisit, CancelVisit, FindVisits, KeepDetails, SaveCalendar
 from fireside.flows.flow import World
 from fireside.flows.intention import Intention
+from fireside.flows.results import FileSaved, Result, VisitBooked, VisitChanged, VisitsFound
 from fireside.host.care_process import EmbeddedCare
 from fireside.qt.background import Background
 from fireside.settings.options import DEFAULTS

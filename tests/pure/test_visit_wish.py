@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fireside.flows.effects import HoldTime, TimesFound
+from fireside.flows.effects import HoldTime
 from fireside.flows.flow import World
+from fireside.flows.results import TimesFound
 from fireside.flows.trip import Trip
 from fireside.flows.visit_times import VisitTimesFlow
 from fireside.flows.visit_wish import wish

@@ -15,16 +15,8 @@ from pytestqt.qtbot import QtBot
 from fireside.app_adverts import find_checks
 from fireside.app_answers import find_answers
 from fireside.flows.effects import (
-    AnswerKept,
-    AnswersFound,
     CheckDanger,
-    CheckKept,
-    ChecksFound,
-    ClinicsFound,
     Complain,
-    ComplaintKept,
-    DangerChecked,
-    DaysFound,
     Effect,
     FindAnswers,
     FindChecks,
@@ -36,20 +28,30 @@ from fireside.flows.effects import (
     ForgetAnswer,
     ForgetCheck,
     ForgetChecks,
-    Forgotten,
     KeepAnswer,
     KeepCheck,
-    PrinterFound,
     ReadAnswer,
     ReadCheck,
-    Result,
     SettleCheck,
-    TimesFound,
-    VisitsFound,
-    WaitingKept,
     WaitWith,
 )
 from fireside.flows.flow import SpeechModelState, World
+from fireside.flows.results import (
+    AnswerKept,
+    AnswersFound,
+    CheckKept,
+    ChecksFound,
+    ClinicsFound,
+    ComplaintKept,
+    DangerChecked,
+    DaysFound,
+    Forgotten,
+    PrinterFound,
+    Result,
+    TimesFound,
+    VisitsFound,
+    WaitingKept,
+)
 from fireside.people import Person
 from fireside.qt.fields import FieldWidget
 from fireside.qt.navigator import Navigator

@@ -17,20 +17,12 @@ from fireside.flows.advert import full_stop, quotes, verdict_banner, within_quot
 from fireside.flows.advert_shown import markings, picture_marks
 from fireside.flows.effects import (
     CheckAdvert,
-    CheckedAnew,
-    CheckFailed,
-    CheckPart,
     ChoosePicture,
     Effect,
-    FileSaved,
     ForgetAnswers,
     GoTo,
-    Interrupted,
     PasteAdvert,
-    PictureShown,
-    PictureTaken,
     PrintSheet,
-    Result,
     SaveSheet,
     SaveText,
     ShowPicture,
@@ -38,10 +30,20 @@ from fireside.flows.effects import (
     TakeDropped,
     TakePhoto,
     TakeScreenPicture,
-    TextTaken,
 )
 from fireside.flows.page import MarkedText, Numbered, Picture, Reading, Tone
 from fireside.flows.reaching import line_words
+from fireside.flows.results import (
+    CheckedAnew,
+    CheckFailed,
+    CheckPart,
+    FileSaved,
+    Interrupted,
+    PictureShown,
+    PictureTaken,
+    Result,
+    TextTaken,
+)
 from fireside.qt.background import Background
 from fireside.qt.buttons import ActionButton
 from fireside.qt.marked import MarkedLabel

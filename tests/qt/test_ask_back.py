@@ -11,16 +11,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fireside.app import _checked, _weighed
-from fireside.flows.effects import (
-    AnswerPart,
-    AskCare,
-    AskFailed,
-    CheckDanger,
-    Effect,
-    KeepAnswer,
-    Result,
-    WeighReply,
-)
+from fireside.flows.effects import AskCare, CheckDanger, Effect, KeepAnswer, WeighReply
+from fireside.flows.results import AnswerPart, AskFailed, Result
 from fireside.qt.reading import ReadingText
 from fireside_core.contract import DoneEvent, LevelEvent, SentenceEvent
 from fireside_core.triage import TriageLevel

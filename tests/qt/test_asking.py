@@ -6,17 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from fireside.flows.effects import (
-    AnswerPart,
-    AskCare,
-    AskedAgain,
-    AskFailed,
-    Dial,
-    Dialled,
-    Interrupted,
-    KeepAnswer,
-    StopAsking,
-)
+from fireside.flows.effects import AskCare, Dial, KeepAnswer, StopAsking
+from fireside.flows.results import AnswerPart, AskedAgain, AskFailed, Dialled, Interrupted
 from fireside_core.contract import (
     DoneEvent,
     HomeStepEvent,

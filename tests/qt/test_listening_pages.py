@@ -6,9 +6,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fireside.actions.everywhere import BACK, EMERGENCY, LISTEN, STOP_TALKING
-from fireside.flows.effects import Dial, GoTo, PlayBack, PlayedBack
+from fireside.flows.effects import Dial, GoTo, PlayBack
 from fireside.flows.flow import Hearing as HearingState
 from fireside.flows.home import ASK
+from fireside.flows.results import PlayedBack
 from fireside.speech.listening import State
 from fireside.speech.ports import Progress, Recognised
 from fireside_core.hearing import Guess, Heard

@@ -13,20 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from fireside.app_answers import AnswerParts, save_as_pdf, save_complaints
 from fireside.flows.effects import (
-    AnswerPart,
     AskCare,
     Complain,
-    FileSaved,
     FindAnswers,
     ForgetAnswers,
-    Forgotten,
-    Printed,
     PrintSheet,
-    Result,
     SaveComplaints,
     SaveSheet,
 )
 from fireside.flows.looking_back import look_back
+from fireside.flows.results import AnswerPart, FileSaved, Forgotten, Printed, Result
 from fireside.flows.sheet import sheet_of
 from fireside.kept import KeptAnswer
 from fireside.qt.background import Background

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from fireside.flows.effects import ChangeSetting, Forgotten, GoTo, RemovePerson, SavePerson
+from fireside.flows.effects import ChangeSetting, GoTo, RemovePerson, SavePerson
+from fireside.flows.results import Forgotten
 from fireside.people import Person
 from fireside.qt.navigator import GUARD_SECONDS
 from tests.qt.conftest import Stage

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
-from fireside.flows.effects import AnswerPart
 from fireside.flows.page import Spoken
+from fireside.flows.results import AnswerPart
 from fireside_core.contract import LevelEvent, RestartEvent, SentenceEvent
 from fireside_core.triage import TriageLevel
 from tests.qt.conftest import Stage

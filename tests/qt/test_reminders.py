@@ -12,13 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from fireside.app_reminders import ReminderParts, arrange_background_start
 from fireside.flows.days import spoken_time
-from fireside.flows.effects import (
-    ChangeSetting,
-    Dial,
-    Dialled,
-    GoTo,
-)
+from fireside.flows.effects import ChangeSetting, Dial, GoTo
 from fireside.flows.reminding import Stage as How
+from fireside.flows.results import Dialled
 from fireside.host.one_at_a_time import APP, REMINDERS, OneAtATime, is_held
 from fireside.kept import ReminderMark
 from fireside.qt.background import Background

@@ -19,16 +19,15 @@ from fireside.flows.effects import (
     AddSpeechModel,
     CancelSpeechModel,
     ChooseFolder,
-    FolderChosen,
     GetSpeechModel,
     GoTo,
     PauseSpeechModel,
     RemoveSpeechModel,
-    SpeechModelChanged,
     WatchSpeechModel,
 )
 from fireside.flows.flow import ModelStage
 from fireside.flows.page import Progress
+from fireside.flows.results import FolderChosen, SpeechModelChanged
 from fireside.flows.speech_model import BRING, CANCEL, GET, PAUSE, REMOVE
 from fireside.qt.background import Background
 from fireside.qt.bar import Bar

@@ -20,21 +20,23 @@ from pytestqt.qtbot import QtBot
 from fireside.app_pictures import PictureParts
 from fireside.flows.box import MIDDLE, WHOLE, drawn, moved, sized
 from fireside.flows.effects import (
-    CameraLost,
-    CamerasFound,
-    CameraShows,
     CheckAdvert,
     Effect,
-    PictureShown,
-    PictureTaken,
-    Result,
-    ScreensTaken,
     StopCamera,
     TakeIt,
     TakePhoto,
     TakeScreenPicture,
     UsePicture,
     WatchCamera,
+)
+from fireside.flows.results import (
+    CameraLost,
+    CamerasFound,
+    CameraShows,
+    PictureShown,
+    PictureTaken,
+    Result,
+    ScreensTaken,
 )
 from fireside.qt import screen_picture
 from fireside.qt.background import Background

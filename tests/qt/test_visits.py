@@ -11,25 +11,27 @@ from fireside.flows.effects import (
     CancelVisit,
     ChooseClinic,
     Effect,
-    FileSaved,
     FindClinics,
     FindTimes,
     GoTo,
     HoldTime,
     KeepDetails,
     ReleaseTime,
-    Result,
     SaveCalendar,
     SeenOutcome,
     StopWaitingEarlier,
-    TimeHeld,
-    TimesFound,
-    VisitBooked,
-    VisitChanged,
     WaitForEarlier,
 )
 from fireside.flows.intention import Outcome
 from fireside.flows.page import Reading
+from fireside.flows.results import (
+    FileSaved,
+    Result,
+    TimeHeld,
+    TimesFound,
+    VisitBooked,
+    VisitChanged,
+)
 from fireside_core.booking import MAX_SHARED_CHARS, Details, Offers, Status, Visits, Way
 from tests.qt.conftest import NOON, Stage
 from tests.qt.pages import CLINIC, CLINICS, HOLD, OFFERS, SLOTS, TOLD, VISIT, VISITS, slot, ways_in

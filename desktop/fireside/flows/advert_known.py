@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from fireside.actions import Action
 from fireside.actions.everywhere import HELP_ME, READ_AGAIN
 from fireside.flows.advert import advert_title, full_stop, quotes, within_quotes
-from fireside.flows.effects import Dial, Dialled, Effects, GoTo, ReadPage, Result
+from fireside.flows.effects import Dial, Effects, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Numbered, Page, Reading
 from fireside.flows.reaching import dial_by_hand, line_words
+from fireside.flows.results import Dialled, Result
 from fireside.i18n import tr
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from fireside.actions.everywhere import READ_AGAIN
 from fireside.flows.advert import full_stop
-from fireside.flows.effects import Effects, PictureShown, ReadPage, Result, ShowPicture
+from fireside.flows.effects import Effects, ReadPage, ShowPicture
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, MarkedText, Marking, Page, Picture, PictureMark, Reading
+from fireside.flows.results import PictureShown, Result
 from fireside.i18n import tr
 
 if TYPE_CHECKING:

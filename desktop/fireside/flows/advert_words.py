@@ -5,17 +5,10 @@ from __future__ import annotations
 from fireside.actions import Action
 from fireside.actions.everywhere import EMERGENCY
 from fireside.flows.advert import MAX_WORDS, Advert, Channel
-from fireside.flows.effects import (
-    CheckDanger,
-    DangerChecked,
-    Effects,
-    GoTo,
-    ListenOn,
-    ReadPage,
-    Result,
-)
+from fireside.flows.effects import CheckDanger, Effects, GoTo, ListenOn, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
+from fireside.flows.results import DangerChecked, Result
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel
 

@@ -9,20 +9,13 @@ from fireside.actions.everywhere import READ_AGAIN
 from fireside.flows.ask_back import ending, lead_on, reasons
 from fireside.flows.complaint import WRONG, complaint_action
 from fireside.flows.effects import (
-    AnswerKept,
-    AnswerPart,
     AskCare,
-    AskedAgain,
-    AskFailed,
     CheckDanger,
-    DangerChecked,
     Effects,
     GoTo,
-    Interrupted,
     KeepAnswer,
     ReadOn,
     ReadPage,
-    Result,
     StopAsking,
     StopTalking,
 )
@@ -31,6 +24,15 @@ from fireside.flows.levels import level_banner
 from fireside.flows.looking_back import is_pardon
 from fireside.flows.my_questions import open_past
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import (
+    AnswerKept,
+    AnswerPart,
+    AskedAgain,
+    AskFailed,
+    DangerChecked,
+    Interrupted,
+    Result,
+)
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel, worse_of
 

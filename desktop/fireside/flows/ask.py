@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from fireside.actions import Action
 from fireside.flows.ask_back import lead_on
-from fireside.flows.effects import CheckDanger, DangerChecked, Effects, GoTo, ReadPage, Result
+from fireside.flows.effects import CheckDanger, Effects, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.my_questions import OPEN, my_questions_action, open_past
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
+from fireside.flows.results import DangerChecked, Result
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel
 

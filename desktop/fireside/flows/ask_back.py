@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING
 
 from fireside.actions import Action
 from fireside.actions.everywhere import READ_AGAIN
-from fireside.flows.effects import (
-    DangerChecked,
-    Effects,
-    GoTo,
-    ReadPage,
-    ReplyWeighed,
-    Result,
-    WeighReply,
-)
+from fireside.flows.effects import Effects, GoTo, ReadPage, WeighReply
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
+from fireside.flows.results import DangerChecked, ReplyWeighed, Result
 from fireside.i18n import tr
 from fireside_core.ask_back import Answered, Asking, Reply
 from fireside_core.triage import TriageLevel

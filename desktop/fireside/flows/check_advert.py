@@ -5,22 +5,18 @@ from __future__ import annotations
 from fireside.actions import Action
 from fireside.flows.advert import MAX_WORDS, Advert
 from fireside.flows.effects import (
-    CamerasFound,
     ChoosePicture,
     Effects,
     GoTo,
     PasteAdvert,
-    PictureTaken,
     ReadPage,
-    Result,
-    ScreensTaken,
     StopTalking,
     TakePhoto,
     TakeScreenPicture,
-    TextTaken,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import CamerasFound, PictureTaken, Result, ScreensTaken, TextTaken
 from fireside.i18n import tr
 
 PASTE = "check_advert.paste"

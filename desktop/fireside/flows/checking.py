@@ -9,20 +9,16 @@ from fireside.actions.everywhere import HELP_ME
 from fireside.flows.advert import Advert
 from fireside.flows.effects import (
     CheckAdvert,
-    CheckedAnew,
-    CheckFailed,
-    CheckPart,
     Effects,
     GoBack,
     GoTo,
-    Interrupted,
     ReadOn,
     ReadPage,
-    Result,
     StopChecking,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import CheckedAnew, CheckFailed, CheckPart, Interrupted, Result
 from fireside.i18n import tr
 
 if TYPE_CHECKING:

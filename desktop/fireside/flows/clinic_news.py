@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fireside.actions import Action
 from fireside.flows.days import spoken_time
-from fireside.flows.effects import Dial, Dialled, Effects, GoBack, GoTo, HearNews, ReadPage, Result
+from fireside.flows.effects import Dial, Effects, GoBack, GoTo, HearNews, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
 from fireside.flows.reaching import dial_by_hand
 from fireside.flows.reminder import ring_action, visit_sentences
+from fireside.flows.results import Dialled, Result
 from fireside.flows.trip import my_visits_action
 from fireside.flows.visit_words import clock_blocks, practice_blocks, practice_title
 from fireside.i18n import tr

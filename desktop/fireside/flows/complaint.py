@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from fireside.actions import Action
-from fireside.flows.effects import (
-    CheckDanger,
-    Complain,
-    ComplaintKept,
-    DangerChecked,
-    Effects,
-    GoBack,
-    GoTo,
-    ReadPage,
-    Result,
-)
+from fireside.flows.effects import CheckDanger, Complain, Effects, GoBack, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
+from fireside.flows.results import ComplaintKept, DangerChecked, Result
 from fireside.i18n import tr
 from fireside_core.triage import TriageLevel
 

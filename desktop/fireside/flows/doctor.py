@@ -5,17 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fireside.actions import Action
-from fireside.flows.effects import (
-    CheckDanger,
-    ClinicsFound,
-    DangerChecked,
-    Effects,
-    FindClinics,
-    FindVisits,
-    GoTo,
-    ReadPage,
-    Result,
-)
+from fireside.flows.effects import CheckDanger, Effects, FindClinics, FindVisits, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import (
     Block,
@@ -28,6 +18,7 @@ from fireside.flows.page import (
     spoken_digits,
 )
 from fireside.flows.reaching import line_words
+from fireside.flows.results import ClinicsFound, DangerChecked, Result
 from fireside.flows.sharing import Sharing
 from fireside.flows.trip import my_visits_action, try_again_action
 from fireside.i18n import tr

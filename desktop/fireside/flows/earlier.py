@@ -7,23 +7,20 @@ from fireside.actions.everywhere import EMERGENCY, READ_AGAIN
 from fireside.flows.complaint import WRONG, complaint_action, kind_words, promise
 from fireside.flows.days import when_asked
 from fireside.flows.effects import (
-    AnswersFound,
     CheckDanger,
     Complain,
-    ComplaintKept,
-    DangerChecked,
     Effects,
     ForgetAnswer,
     GoBack,
     GoTo,
     ReadAnswer,
     ReadPage,
-    Result,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.looking_back import is_pardon
 from fireside.flows.my_questions import open_past
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import AnswersFound, ComplaintKept, DangerChecked, Result
 from fireside.flows.sheet import banner_of, sentences
 from fireside.i18n import tr
 from fireside.kept import KeptAnswer

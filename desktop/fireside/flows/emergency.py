@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from fireside.actions import Action, ActionLevel
 from fireside.actions.everywhere import READ_AGAIN
-from fireside.flows.effects import Dial, Dialled, Effects, GoBack, GoTo, ReadPage, Result
+from fireside.flows.effects import Dial, Effects, GoBack, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Digits, Page, Reading, Tone, spoken_digits
 from fireside.flows.reaching import dial_by_hand
+from fireside.flows.results import Dialled, Result
 from fireside.i18n import tr
 
 if TYPE_CHECKING:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from fireside.actions import Action, ActionLevel
 from fireside.actions.everywhere import READ_AGAIN
-from fireside.flows.effects import (
-    Dial,
-    Dialled,
-    Effects,
-    GoBack,
-    GoTo,
-    ReadPage,
-    RemovePerson,
-    Result,
-    SavePerson,
-)
+from fireside.flows.effects import Dial, Effects, GoBack, GoTo, ReadPage, RemovePerson, SavePerson
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Digits, Page, Reading, spoken_digits
 from fireside.flows.reaching import add_person_action, call_action, dial_by_hand
+from fireside.flows.results import Dialled, Result
 from fireside.i18n import tr
 from fireside.people import Person
 from fireside_core.phrases import normalise

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from fireside.flows.box import Box
-from fireside.flows.effects import Effects, ReadPage, Result
+from fireside.flows.effects import Effects, ReadPage
 from fireside.flows.page import Page
+from fireside.flows.results import Result
 from fireside.kept import KeptCheck
 from fireside.people import Person
 

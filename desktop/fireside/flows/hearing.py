@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from fireside.actions import Action
-from fireside.flows.effects import (
-    ChangeSetting,
-    Effects,
-    GoTo,
-    Listen,
-    PlayBack,
-    PlayedBack,
-    ReadPage,
-    Result,
-)
+from fireside.flows.effects import ChangeSetting, Effects, GoTo, Listen, PlayBack, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Meter, Page, Reading, Tone
+from fireside.flows.results import PlayedBack, Result
 from fireside.i18n import tr
 from fireside.settings.options import options
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fireside.actions import Action
 from fireside.actions.everywhere import READ_AGAIN
-from fireside.flows.effects import Dial, Dialled, Effects, GoTo, ReadPage, Result
+from fireside.flows.effects import Dial, Effects, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Digits, Page, Reading, spoken_digits
 from fireside.flows.reaching import add_person_action, call_action, dial_by_hand, line_words
+from fireside.flows.results import Dialled, Result
 from fireside.i18n import tr
 
 ADD = "help_me.add"

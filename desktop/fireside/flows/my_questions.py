@@ -7,23 +7,19 @@ from fireside.flows.batches import Batches
 from fireside.flows.complaint import kind_words
 from fireside.flows.days import when_asked
 from fireside.flows.effects import (
-    AnswersFound,
     CheckDanger,
-    DangerChecked,
     Effects,
-    FileSaved,
     FindAnswers,
     ForgetAnswers,
-    Forgotten,
     GoTo,
     ReadPage,
-    Result,
     SaveComplaints,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.looking_back import LookBack, look_back, subject
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
 from fireside.flows.print_sheet import saved_words
+from fireside.flows.results import AnswersFound, DangerChecked, FileSaved, Forgotten, Result
 from fireside.i18n import tr
 from fireside.kept import KeptAnswer
 from fireside_core.phrases import normalise

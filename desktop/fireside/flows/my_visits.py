@@ -7,17 +7,10 @@ from datetime import datetime
 from fireside.actions import Action
 from fireside.flows.batches import Batches
 from fireside.flows.days import spoken_time
-from fireside.flows.effects import (
-    Effects,
-    FindVisits,
-    GoTo,
-    ReadPage,
-    Result,
-    SeenOutcome,
-    VisitsFound,
-)
+from fireside.flows.effects import Effects, FindVisits, GoTo, ReadPage, SeenOutcome
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import Result, VisitsFound
 from fireside.flows.trip import try_again_action
 from fireside.flows.visit_words import (
     day_and_time,

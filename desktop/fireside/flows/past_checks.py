@@ -6,18 +6,10 @@ from fireside.actions import Action, ActionLevel
 from fireside.flows.advert import advert_title, verdict_banner
 from fireside.flows.batches import Batches
 from fireside.flows.days import when_asked
-from fireside.flows.effects import (
-    ChecksFound,
-    Effects,
-    FindChecks,
-    ForgetChecks,
-    Forgotten,
-    GoTo,
-    ReadPage,
-    Result,
-)
+from fireside.flows.effects import Effects, FindChecks, ForgetChecks, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import ChecksFound, Forgotten, Result
 from fireside.i18n import tr
 from fireside.kept import KeptCheck
 

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from fireside.actions import Action
 from fireside.flows.confirm import no_wordings, yes_wordings
-from fireside.flows.effects import (
-    Effects,
-    FileSaved,
-    FindPrinter,
-    GoBack,
-    Printed,
-    PrinterFound,
-    PrintSheet,
-    ReadPage,
-    Result,
-    SaveSheet,
-)
+from fireside.flows.effects import Effects, FindPrinter, GoBack, PrintSheet, ReadPage, SaveSheet
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import FileSaved, Printed, PrinterFound, Result
 from fireside.flows.sheet import Sheet, sheet_of
 from fireside.i18n import tr
 from fireside.kept import KeptAnswer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fireside.actions import Action
-from fireside.flows.effects import Dialled
 from fireside.flows.page import Card, Tone
+from fireside.flows.results import Dialled
 from fireside.i18n import tr
 from fireside.people import Person
 

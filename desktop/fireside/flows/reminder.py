@@ -10,18 +10,17 @@ from fireside.flows.days import read_back_day, spoken_time
 from fireside.flows.effects import (
     ConfirmReminder,
     Dial,
-    Dialled,
     Effects,
     GoBack,
     GoTo,
     ReadPage,
     RemindAgain,
-    Result,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
 from fireside.flows.reaching import dial_by_hand
 from fireside.flows.reminding import Reminder, may_be_repeated, visits_of
+from fireside.flows.results import Dialled, Result
 from fireside.flows.trip import my_visits_action
 from fireside.flows.visit_words import (
     clock_blocks,

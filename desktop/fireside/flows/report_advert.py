@@ -8,18 +8,11 @@ from fireside.actions import Action, ActionLevel
 from fireside.actions.everywhere import READ_AGAIN
 from fireside.flows.advert import Channel
 from fireside.flows.advert_sheet import letter
-from fireside.flows.effects import (
-    Effects,
-    FileSaved,
-    GoTo,
-    ReadPage,
-    Result,
-    SaveSheet,
-    SaveText,
-)
+from fireside.flows.effects import Effects, GoTo, ReadPage, SaveSheet, SaveText
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, MarkedText, Page, Reading, Tone
 from fireside.flows.print_sheet import saved_words
+from fireside.flows.results import FileSaved, Result
 from fireside.i18n import tr
 
 if TYPE_CHECKING:

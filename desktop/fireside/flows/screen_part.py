@@ -6,9 +6,10 @@ from fireside.actions import Action
 from fireside.actions.everywhere import BACK
 from fireside.flows.advert import Advert
 from fireside.flows.box import MIDDLE, STEP, WHOLE, Box, moved, sized
-from fireside.flows.effects import Effects, GoTo, PictureTaken, ReadPage, Result, UsePicture
+from fireside.flows.effects import Effects, GoTo, ReadPage, UsePicture
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, PicturePart, Reading, Tone
+from fireside.flows.results import PictureTaken, Result
 from fireside.i18n import tr
 from fireside_core.phrases import normalise
 

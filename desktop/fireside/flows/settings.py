@@ -8,16 +8,14 @@ from fireside.flows.effects import (
     Effects,
     Focus,
     ForgetAnswers,
-    Forgotten,
     GoTo,
     JoinCare,
-    Joined,
     LeaveCare,
     ReadPage,
-    Result,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
+from fireside.flows.results import Forgotten, Joined, Result
 from fireside.i18n import tr, tr_n
 from fireside.settings.options import Option, options
 

@@ -6,7 +6,8 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from fireside.flows.days import dated
-from fireside.flows.effects import DangerChecked, Effects, GoTo
+from fireside.flows.effects import Effects, GoTo
+from fireside.flows.results import DangerChecked
 from fireside.i18n import tr, tr_n
 from fireside_core.booking import MAX_SHARED_CHARS
 from fireside_core.triage import TriageLevel

@@ -8,18 +8,16 @@ from fireside.flows.effects import (
     CancelSpeechModel,
     ChooseFolder,
     Effects,
-    FolderChosen,
     GetSpeechModel,
     PauseSpeechModel,
     ReadOn,
     ReadPage,
     RemoveSpeechModel,
-    Result,
-    SpeechModelChanged,
     WatchSpeechModel,
 )
 from fireside.flows.flow import Flow, SpeechModelState
 from fireside.flows.page import Block, Card, Page, Progress, Reading, Tone
+from fireside.flows.results import FolderChosen, Result, SpeechModelChanged
 from fireside.i18n import tr
 
 GET = "speech_model.get"

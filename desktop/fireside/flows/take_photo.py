@@ -6,14 +6,9 @@ from fireside.actions import Action
 from fireside.actions.everywhere import BACK
 from fireside.flows.advert import Advert
 from fireside.flows.effects import (
-    CameraLost,
-    CameraShows,
     Effects,
     GoTo,
-    PictureShown,
-    PictureTaken,
     ReadPage,
-    Result,
     StopCamera,
     TakeIt,
     UsePicture,
@@ -21,6 +16,7 @@ from fireside.flows.effects import (
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, LivePicture, Page, Picture, Reading, Tone
+from fireside.flows.results import CameraLost, CameraShows, PictureShown, PictureTaken, Result
 from fireside.i18n import tr
 
 TAKE = "take_photo.take"

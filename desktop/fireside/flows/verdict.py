@@ -17,8 +17,6 @@ from fireside.flows.advert import (
 )
 from fireside.flows.days import when_asked
 from fireside.flows.effects import (
-    CheckKept,
-    ChecksFound,
     Effects,
     ForgetCheck,
     GoBack,
@@ -26,12 +24,11 @@ from fireside.flows.effects import (
     KeepCheck,
     ReadCheck,
     ReadPage,
-    Result,
-    WaitingKept,
     WaitWith,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Numbered, Page, Reading, Tone
+from fireside.flows.results import CheckKept, ChecksFound, Result, WaitingKept
 from fireside.i18n import tr, tr_n
 from fireside.kept import KeptCheck
 from fireside_core.adverts.model import Verdict

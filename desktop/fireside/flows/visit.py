@@ -8,20 +8,18 @@ from fireside.actions import Action, ActionLevel
 from fireside.flows.effects import (
     CancelVisit,
     Effects,
-    FileSaved,
     FindVisits,
     GoBack,
     GoTo,
     ReadPage,
     ReleaseTime,
-    Result,
     StopWaitingEarlier,
-    VisitChanged,
     WaitForEarlier,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.my_visits import held_until
 from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
+from fireside.flows.results import FileSaved, Result, VisitChanged
 from fireside.flows.visit_booked import where
 from fireside.flows.visit_calendar_file import calendar_action, save_calendar, saved_card
 from fireside.flows.visit_telling import tell_action

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fireside.actions import Action
 from fireside.actions.everywhere import HOME
-from fireside.flows.effects import Effects, FileSaved, GoTo, ReadPage, Result, SeenOutcome
+from fireside.flows.effects import Effects, GoTo, ReadPage, SeenOutcome
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Banner, Block, Card, Page, Reading, Tone
 from fireside.flows.reminders_setup import remind_closed_action
 from fireside.flows.reminding import BEFORE, Stage
+from fireside.flows.results import FileSaved, Result
 from fireside.flows.trip import my_visits_action
 from fireside.flows.visit_calendar_file import calendar_action, save_calendar, saved_card
 from fireside.flows.visit_telling import tell_action

@@ -11,7 +11,6 @@ from fireside.flows.confirm import no_wordings, yes_wordings
 from fireside.flows.effects import (
     BookVisit,
     CheckDanger,
-    DangerChecked,
     Effects,
     GoBack,
     GoHome,
@@ -19,14 +18,12 @@ from fireside.flows.effects import (
     HoldTime,
     ReadPage,
     ReleaseTime,
-    Result,
     SeenOutcome,
-    TimeHeld,
-    VisitBooked,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.intention import Intention
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import DangerChecked, Result, TimeHeld, VisitBooked
 from fireside.flows.trip import Trip, try_again_action
 from fireside.flows.visit_times import somebody_was_faster
 from fireside.flows.visit_words import clock_blocks, practice_blocks, read_back, today_at, told

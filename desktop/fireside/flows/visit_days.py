@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from fireside.actions import Action
 from fireside.flows.days import day_ahead, months, nearness, short_weekdays, weekdays
-from fireside.flows.effects import DaysFound, Effects, FindDays, GoTo, ReadPage, Result
+from fireside.flows.effects import Effects, FindDays, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Month, MonthDay, Page, Reading, Tone
+from fireside.flows.results import DaysFound, Result
 from fireside.flows.trip import Trip, try_again_action
 from fireside.flows.visit_wish import wish
 from fireside.flows.visit_wished import Wish, narrowed

@@ -6,20 +6,18 @@ from fireside.actions import Action
 from fireside.flows.batches import Batches
 from fireside.flows.days import when_asked
 from fireside.flows.effects import (
-    AnswersFound,
     CheckDanger,
-    DangerChecked,
     Effects,
     FindAnswers,
     GoBack,
     ReadOn,
     ReadPage,
-    Result,
     StopTalking,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.my_questions import shortened
 from fireside.flows.page import Block, Card, Field, Page, Reading, Tone
+from fireside.flows.results import AnswersFound, DangerChecked, Result
 from fireside.flows.sharing import MAX_NOTE_CHARS, MOST_QUESTIONS, Sharing
 from fireside.flows.trip import Trip
 from fireside.i18n import tr

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fireside.actions import Action
-from fireside.flows.effects import Dial, Dialled, Effects, GoTo, ReadPage, Result
+from fireside.flows.effects import Dial, Effects, GoTo, ReadPage
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Digits, Page, Reading, spoken_digits
 from fireside.flows.reaching import add_person_action, call_action, dial_by_hand
+from fireside.flows.results import Dialled, Result
 from fireside.flows.visit_words import practice_blocks, practice_title, today_at, told
 from fireside.i18n import tr
 from fireside.people import Person

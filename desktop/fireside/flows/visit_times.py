@@ -14,12 +14,10 @@ from fireside.flows.effects import (
     ListenOn,
     ReadPage,
     ReleaseTime,
-    Result,
-    TimeHeld,
-    TimesFound,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
+from fireside.flows.results import Result, TimeHeld, TimesFound
 from fireside.flows.trip import Trip, try_again_action
 from fireside.flows.visit_wish import wish
 from fireside.flows.visit_wished import Wish, chosen, narrowed, stepped

@@ -5,21 +5,11 @@ from __future__ import annotations
 from fireside.actions import Action
 from fireside.flows.advert import advert_title, verdict_banner
 from fireside.flows.days import day_words, moment
-from fireside.flows.effects import (
-    ChecksFound,
-    Dial,
-    Dialled,
-    Effects,
-    GoTo,
-    ReadCheck,
-    ReadPage,
-    Result,
-    SettleCheck,
-    WaitingKept,
-)
+from fireside.flows.effects import Dial, Effects, GoTo, ReadCheck, ReadPage, SettleCheck
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import Block, Card, Page, Reading, Tone
 from fireside.flows.reaching import call_action, dial_by_hand
+from fireside.flows.results import ChecksFound, Dialled, Result, WaitingKept
 from fireside.i18n import tr
 from fireside.kept import KeptCheck
 from fireside.people import Person

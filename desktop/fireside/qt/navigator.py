@@ -31,7 +31,6 @@ from fireside.actions.everywhere import (
 from fireside.flows.effects import (
     ChangeSetting,
     CheckDanger,
-    DangerChecked,
     Effect,
     Effects,
     Focus,
@@ -44,12 +43,12 @@ from fireside.flows.effects import (
     Perform,
     ReadOn,
     ReadPage,
-    Result,
     StopTalking,
     TakeDropped,
 )
 from fireside.flows.flow import Flow, World
 from fireside.flows.page import CHOICES, Field, Page, Spoken
+from fireside.flows.results import DangerChecked, Result
 from fireside.flows.screens import flow_class
 from fireside.i18n import tr
 from fireside.qt.binder import Binder

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
-from fireside.flows.effects import PictureTaken, TextTaken
+from fireside.flows.results import PictureTaken, TextTaken
 from fireside.i18n import tr
 from fireside_core.adverts.wire import MAX_ADVERT_CHARS, MAX_PICTURE_BYTES
 
