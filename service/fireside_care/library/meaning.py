@@ -110,9 +110,10 @@ class SentenceModel:
         # Sentences of like length together, so that little is wasted on padding.
         order = sorted(range(len(encoded)), key=lambda row: len(encoded[row]))
         while order:
-            longest = len(encoded[order[-1]])
-            rows, order = self._take(order, max(1, _BATCH_TOKENS // longest))
-            width = max(len(encoded[row]) for row in rows)
+            width = len(encoded[order[-1]])
+            alike = [row for row in order if len(encoded[row]) * 2 >= width]
+            rows = alike[-max(1, _BATCH_TOKENS // width) :]
+            del order[-len(rows) :]
             ids = np.zeros((len(rows), width), dtype=np.int64)
             mask: Floats = np.zeros((len(rows), width), dtype=np.float32)
             for line, row in enumerate(rows):
@@ -120,10 +121,6 @@ class SentenceModel:
                 mask[line, : len(encoded[row])] = 1
             vectors[rows] = pooled(list(self._layers(ids, mask)), mask)
         return vectors
-
-    @staticmethod
-    def _take(order: list[int], count: int) -> tuple[list[int], list[int]]:
-        return order[-count:], order[:-count]
 
     def _layers(self, ids: NDArray[np.int64], mask: Floats) -> Iterator[Floats]:
         """The words' vectors after each layer."""
