@@ -139,7 +139,7 @@ def test_the_last_time_is_raced_for_and_the_desk_is_told_kindly(
     care: RemoteCare, page: Page, clinic: ClinicScene, senior: Senior
 ) -> None:
     sign_in(page, care.address, clinic.email("desk"))
-    page.goto(f"{care.address}/clinic/book")
+    page.goto(f"{care.address}/clinic/book?from={tomorrow():%Y-%m-%d}")
     first = page.locator("input[name=slot]").first
     slot = first.get_attribute("value")
     first.check()
